@@ -1,0 +1,546 @@
+"""The data that flow through hiphinge: frozen dataclasses over read-only NumPy arrays.
+
+Units are SI (metre, second, newton, kilogram, radian) unless a name says otherwise. Axes are
+OpenSim's ground axes: x forward, y up, z to the person's right. Missing samples are NaN.
+A leading `*draw` axis holds the best estimate first (draw 0) and perturbed inputs after it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, Literal, cast
+
+import numpy as np
+from jaxtyping import Bool, Float, Int
+
+Side = Literal["left", "right"]
+Sex = Literal["female", "male"]
+Quality = Literal["good", "limited", "refused"]
+Verdict = Literal["low", "typical", "high", "cannot_tell"]
+ActivityName = Literal[
+    "walk",
+    "run",
+    "squat",
+    "single-leg-squat",
+    "sit-to-stand",
+    "landing",
+    "lunge",
+    "step",
+    "lift",
+]
+EventKind = Literal["initial_contact", "toe_off", "rep_start", "rep_bottom", "rep_end"]
+EventSource = Literal["plates", "kinematics", "file"]
+InputKind = Literal["c3d", "trc", "mot", "video", "landmarks"]
+SIDES: tuple[Side, Side] = ("left", "right")
+
+
+class _ReadOnly:
+    """Makes every array of a dataclass a read-only view when it is created."""
+
+    __slots__ = ()
+
+    def __post_init__(self) -> None:
+        for item in fields(self):  # pyright: ignore[reportArgumentType]
+            value: Any = getattr(self, item.name)
+            if isinstance(value, np.ndarray):
+                view = cast("np.ndarray", value).view()
+                view.flags.writeable = False
+                object.__setattr__(self, item.name, view)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The person: mass [kg], height [m], age [years]; None where unknown."""
+
+    mass: float | None = None
+    height: float | None = None
+    sex: Sex | None = None
+    age: float | None = None
+    mass_source: Literal["given", "plates", "model"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InputFile:
+    """One input as it lies on disk: name without folders, content hash, kind."""
+
+    name: str
+    sha256: str
+    kind: InputKind
+
+
+@dataclass(frozen=True, slots=True)
+class Axes(_ReadOnly):
+    """How a file's axes were turned to OpenSim's: ground = rotation @ file.
+
+    `up` and `forward` name the file axis ("+Z", "-Y"), `reason` how each was found.
+    """
+
+    rotation: Float[np.ndarray, "3 3"]
+    up: str
+    forward: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Forces(_ReadOnly):
+    """Ground reaction on the person, plate by plate, in ground axes.
+
+    Attributes:
+        time: Seconds on the recording's own axis.
+        force: Force on the foot [N].
+        point: Centre of pressure [m], NaN while the plate is unloaded.
+        free_moment: Moment about the vertical through `point`, as a vector [N m].
+        names: A name for each plate.
+        sides: The side when the file says it (OpenSim .mot columns), else None.
+        corners: Plate corners [m], NaN when the file has none.
+    """
+
+    time: Float[np.ndarray, " sample"]
+    force: Float[np.ndarray, "plate sample 3"]
+    point: Float[np.ndarray, "plate sample 3"]
+    free_moment: Float[np.ndarray, "plate sample 3"]
+    names: tuple[str, ...]
+    sides: tuple[Side | None, ...]
+    corners: Float[np.ndarray, "plate 4 3"]
+
+    @property
+    def rate_hz(self) -> float:
+        """Samples per second."""
+        return float((self.time.size - 1) / (self.time[-1] - self.time[0]))
+
+
+@dataclass(frozen=True, slots=True)
+class Coordinates(_ReadOnly):
+    """Joint coordinates by their OpenSim names [rad, m]."""
+
+    names: tuple[str, ...]
+    values: Float[np.ndarray, "frame coordinate"]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened at a time [s]: a contact, a toe-off, a repetition's limit."""
+
+    kind: EventKind
+    side: Side | None
+    time: float
+    source: EventSource
+
+
+@dataclass(frozen=True, slots=True)
+class Recording(_ReadOnly):
+    """What one file (with its forces) says, in ground axes.
+
+    Attributes:
+        file: The input.
+        more_files: Other inputs read with it (a forces file).
+        time: Seconds on the file's own axis.
+        marker_names: Physical markers only, without subject prefix.
+        markers: Marker positions [m], NaN where missing.
+        forces: Ground reaction, if any.
+        events: Foot events stored in the file.
+        coordinates: Joint coordinates, for .mot/.sto inputs; markers are then empty.
+        reference: Model outputs stored by other software (Plug-in Gait angles [deg], moments,
+            powers, as in the file, side in the name): for comparison only.
+        reference_facts: Spatio-temporal values stored by other software (cadence, ...).
+        subject: What the file says about the person.
+        widths: Body measurements stored in the file [m]: inter_asis, leg_length_left,
+            knee_width_left, ankle_width_left, ... (None of them is required.)
+        axes: How the axes were turned.
+        warnings: What was repaired or is doubtful, one sentence each.
+    """
+
+    file: InputFile
+    time: Float[np.ndarray, " frame"]
+    marker_names: tuple[str, ...]
+    markers: Float[np.ndarray, "frame marker 3"]
+    axes: Axes
+    forces: Forces | None = None
+    events: tuple[Event, ...] = ()
+    coordinates: Coordinates | None = None
+    reference: Mapping[str, Float[np.ndarray, "frame 3"]] = field(
+        default_factory=dict[str, np.ndarray]
+    )
+    reference_facts: Mapping[str, float] = field(default_factory=dict[str, float])
+    subject: Subject = Subject()
+    widths: Mapping[str, float] = field(default_factory=dict[str, float])
+    more_files: tuple[InputFile, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def rate_hz(self) -> float:
+        """Frames per second."""
+        return float((self.time.size - 1) / (self.time[-1] - self.time[0]))
+
+    def marker(self, name: str) -> Float[np.ndarray, "frame 3"]:
+        """Return the path of one marker [m]."""
+        return self.markers[:, self.marker_names.index(name)]
+
+
+@dataclass(frozen=True, slots=True)
+class Mesh(_ReadOnly):
+    """Where a bone mesh sits on a body: file name, scale factors, frame offset in the body."""
+
+    body: int
+    file: str
+    scale: Float[np.ndarray, "3"]
+    rotation: Float[np.ndarray, "3 3"]
+    translation: Float[np.ndarray, "3"]
+
+
+@dataclass(frozen=True, slots=True)
+class JointTree(_ReadOnly):
+    """A body model's joints as flat arrays, parents before children, ground first.
+
+    Each joint applies its elements in order (translations, then rotations), every element an axis
+    and a function of at most one coordinate. Function values live in `pool`.
+
+    Attributes:
+        parent: Index of the parent body.
+        parent_rotation: Joint frame in the parent body, rotation.
+        parent_position: Joint frame in the parent body, origin [m].
+        child_rotation: Body frame in the joint's child frame, rotation.
+        child_position: Body frame in the joint's child frame, origin [m].
+        first_element: Index of a body's first element; one more entry than bodies.
+        element_kind: 0 translation, 1 rotation.
+        element_axis: Unit axis.
+        element_coordinate: Coordinate index, or -1 for a constant.
+        function_kind: 0 constant, 1 linear, 2 polynomial, 3 piecewise cubic.
+        function_start: First entry in `pool`.
+        function_size: Number of coefficients or knots.
+        pool: Function coefficients.
+    """
+
+    parent: Int[np.ndarray, " body"]
+    parent_rotation: Float[np.ndarray, "body 3 3"]
+    parent_position: Float[np.ndarray, "body 3"]
+    child_rotation: Float[np.ndarray, "body 3 3"]
+    child_position: Float[np.ndarray, "body 3"]
+    first_element: Int[np.ndarray, " bodies_and_one"]
+    element_kind: Int[np.ndarray, " element"]
+    element_axis: Float[np.ndarray, "element 3"]
+    element_coordinate: Int[np.ndarray, " element"]
+    function_kind: Int[np.ndarray, " element"]
+    function_start: Int[np.ndarray, " element"]
+    function_size: Int[np.ndarray, " element"]
+    pool: Float[np.ndarray, " coefficient"]
+
+
+@dataclass(frozen=True, slots=True)
+class CoordinateSet(_ReadOnly):
+    """The coordinates of a body model and how dependent ones follow their leaders.
+
+    Attributes:
+        names: OpenSim names.
+        rotational: True for angles [rad], False for lengths [m].
+        default: Default values.
+        lower: Lower limits where clamped, else -inf.
+        upper: Upper limits where clamped, else inf.
+        locked: Fixed at the default.
+        leader: Index of the independent coordinate, -1 for coordinates that are free themselves.
+        coupler_kind: As `JointTree.function_kind`; read only where `leader >= 0`.
+        coupler_start: First entry in the tree's `pool`.
+        coupler_size: Number of coefficients or knots.
+    """
+
+    names: tuple[str, ...]
+    rotational: Bool[np.ndarray, " coordinate"]
+    default: Float[np.ndarray, " coordinate"]
+    lower: Float[np.ndarray, " coordinate"]
+    upper: Float[np.ndarray, " coordinate"]
+    locked: Bool[np.ndarray, " coordinate"]
+    leader: Int[np.ndarray, " coordinate"]
+    coupler_kind: Int[np.ndarray, " coordinate"]
+    coupler_start: Int[np.ndarray, " coordinate"]
+    coupler_size: Int[np.ndarray, " coordinate"]
+
+    @property
+    def free(self) -> Int[np.ndarray, " free"]:
+        """Indices of the coordinates that may move by themselves."""
+        return np.flatnonzero((self.leader < 0) & ~self.locked)
+
+
+@dataclass(frozen=True, slots=True)
+class BodyModel(_ReadOnly):
+    """A musculoskeletal model compiled to arrays, with the .osim text that it came from.
+
+    Attributes:
+        name: Model name.
+        bodies: Body names in tree order; the first is "ground".
+        tree: The joints.
+        coordinates: The coordinates.
+        mass: Body masses [kg]; ground 0.
+        mass_center: Mass centres in body axes [m].
+        inertia: Inertia about the mass centre in body axes [kg m^2].
+        marker_names: Model markers.
+        marker_body: Body of each marker.
+        marker_position: Marker in its body's axes [m].
+        marker_weight: Tracking weight of each marker; 0 leaves it out of inverse kinematics.
+        meshes: Bone meshes for drawing.
+        osim: The model as OpenSim XML text.
+        is_default: True for the repaired default body (scaled or not), whose landmarks and pelvis
+            frame hiphinge knows; False for a user's model.
+        notes: What was repaired, scaled or assumed, one sentence each.
+    """
+
+    name: str
+    bodies: tuple[str, ...]
+    tree: JointTree
+    coordinates: CoordinateSet
+    mass: Float[np.ndarray, " body"]
+    mass_center: Float[np.ndarray, "body 3"]
+    inertia: Float[np.ndarray, "body 3 3"]
+    marker_names: tuple[str, ...]
+    marker_body: Int[np.ndarray, " marker"]
+    marker_position: Float[np.ndarray, "marker 3"]
+    marker_weight: Float[np.ndarray, " marker"]
+    meshes: tuple[Mesh, ...]
+    osim: str
+    is_default: bool
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Poses(_ReadOnly):
+    """Where every body is: body-to-ground rotation and body origin in ground [m]."""
+
+    rotation: Float[np.ndarray, "frame body 3 3"]
+    position: Float[np.ndarray, "frame body 3"]
+
+
+@dataclass(frozen=True, slots=True)
+class Motion(_ReadOnly):
+    """Coordinates over time, draw 0 the best estimate.
+
+    Attributes:
+        time: Seconds on the recording's own axis.
+        names: OpenSim coordinate names.
+        q: Coordinates [rad, m].
+        marker_names: Markers that were tracked; empty when the coordinates were given.
+        residual: Distance of each tracked marker from the model's [m], NaN where missing.
+        status: 0 solved, 1 not converged, 2 too few markers (q is then NaN).
+        source: How the coordinates came about.
+    """
+
+    time: Float[np.ndarray, " frame"]
+    names: tuple[str, ...]
+    q: Float[np.ndarray, "*draw frame coordinate"]
+    marker_names: tuple[str, ...]
+    residual: Float[np.ndarray, "frame marker"]
+    status: Int[np.ndarray, " frame"]
+    source: Literal["own solver", "opensim", "given"]
+
+
+@dataclass(frozen=True, slots=True)
+class Angles(_ReadOnly):
+    """Clinical angles over time [deg], and the points that measures of distance need [m].
+
+    Signs: flexion, adduction, internal rotation and dorsiflexion positive; obliquity positive when
+    the side's own hip is up; tilt positive forwards; trunk lean positive towards the right.
+
+    Attributes:
+        time: Seconds on the recording's own axis.
+        ids: Name of each angle, such as "hip_flexion".
+        sides: Side of each angle; None for trunk and pelvis tilt.
+        values_deg: The angles.
+    """
+
+    time: Float[np.ndarray, " frame"]
+    ids: tuple[str, ...]
+    sides: tuple[Side | None, ...]
+    values_deg: Float[np.ndarray, "*draw frame angle"]
+
+    def of(self, angle_id: str, side: Side | None) -> Float[np.ndarray, "*draw frame"]:
+        """Return one angle over time [deg]."""
+        for index, (name, of_side) in enumerate(zip(self.ids, self.sides, strict=True)):
+            if name == angle_id and of_side == side:
+                return self.values_deg[..., index]
+        raise KeyError((angle_id, side))
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """What the person does: name, confidence from 0 to 1, and who said so."""
+
+    value: ActivityName | None
+    confidence: float
+    source: Literal["given", "detected"]
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """One gait cycle (contact to the same foot's next contact) or one repetition.
+
+    Attributes:
+        kind: "gait" or "repetition".
+        side: The leg; None for two-legged repetitions.
+        start: Initial contact or start of the repetition [s].
+        end: Next contact of the same foot or end of the repetition [s].
+        toe_off: End of stance [s], gait only.
+        opposite_toe_off: The other foot leaves [s], gait only, if seen.
+        opposite_contact: The other foot lands [s], gait only, if seen.
+        bottom: Deepest instant [s], repetitions only.
+    """
+
+    kind: Literal["gait", "repetition"]
+    side: Side | None
+    start: float
+    end: float
+    toe_off: float | None = None
+    opposite_toe_off: float | None = None
+    opposite_contact: float | None = None
+    bottom: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Events and the cycles between them.
+
+    Attributes:
+        activity: What the person does.
+        events: All trusted events in order of time.
+        cycles: Complete cycles or repetitions.
+        source: Where the events come from; None when there are none.
+        warnings: What was left out and why.
+    """
+
+    activity: Activity
+    events: tuple[Event, ...]
+    cycles: tuple[Cycle, ...]
+    source: EventSource | None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Norm:
+    """A published mean and standard deviation, in the measure's unit.
+
+    `verified` is False when the number was not read in its source: then it carries no verdict.
+    `population` says who was measured, `speed` at which speed.
+    """
+
+    mean: float
+    sd: float
+    source: str
+    verified: bool
+    population: str = ""
+    speed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One number with its 95 % interval, or the reason why there is none.
+
+    Attributes:
+        id: As in the documentation's table of measures.
+        side: The limb measured; None for the whole person.
+        value: Median over cycles; None when refused.
+        low: Lower end of the 95 % interval, method error included.
+        high: Upper end.
+        unit: Unit of value, low and high.
+        n: Number of cycles or repetitions.
+        sd_cycles: Spread between cycles; None for fewer than two.
+        quality: "good", "limited" or "refused".
+        reason: Why not "good"; empty otherwise.
+        norm: Reference value, if there is one.
+        verdict: Where the interval lies against the norm.
+    """
+
+    id: str
+    side: Side | None
+    value: float | None
+    low: float | None
+    high: float | None
+    unit: str
+    n: int
+    sd_cycles: float | None
+    quality: Quality
+    reason: str = ""
+    norm: Norm | None = None
+    verdict: Verdict | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Curve(_ReadOnly):
+    """One quantity over one cycle at 0, 1 ... 100 % [deg for angles, BW for forces]."""
+
+    id: str
+    side: Side | None
+    cycle: int
+    values: Float[np.ndarray, "101"]
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class CycleValue:
+    """One measure in one cycle, before the median is taken."""
+
+    id: str
+    side: Side | None
+    cycle: int
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """How the recording was made, as told by the user."""
+
+    condition: str | None = None
+    pain: float | None = None
+    speed_kmh: float | None = None
+    treadmill: bool | None = None
+    incline: float | None = None
+    load_kg: float | None = None
+    notes: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """From where the person was seen; markers see everything ("3d")."""
+
+    plane: Literal["sagittal", "frontal", "oblique", "3d"]
+    facing: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """Everything known about one recording; see the documentation of analysis.json.
+
+    Attributes:
+        recordings: What was read.
+        subject: The person, after mass and height were settled.
+        body: The scaled body; None when no statement was possible.
+        motion: Coordinates; None likewise.
+        angles: Clinical angles; None likewise.
+        timeline: Activity, events, cycles.
+        measures: All measures, refused ones included.
+        curves: Time-normalised curves.
+        cycle_values: Measures cycle by cycle.
+        view: From where the person was seen.
+        setup: As told by the user.
+        quality: Named quality figures (marker_rms_mm, worst_marker, ...).
+        warnings: One sentence each.
+        timings: Seconds for each stage.
+        seed: Seed of the draws.
+        created: ISO 8601 time at which the analysis was made.
+        methods: Sentences for the report's methods paragraph, in order.
+    """
+
+    recordings: tuple[Recording, ...]
+    subject: Subject
+    body: BodyModel | None
+    motion: Motion | None
+    angles: Angles | None
+    timeline: Timeline
+    measures: tuple[Measure, ...]
+    curves: tuple[Curve, ...]
+    cycle_values: tuple[CycleValue, ...]
+    view: View
+    setup: Setup
+    quality: Mapping[str, float | str]
+    warnings: tuple[str, ...]
+    timings: Mapping[str, float]
+    seed: int
+    created: str
+    methods: tuple[str, ...] = ()
