@@ -7,10 +7,13 @@ A leading `*draw` axis holds the best estimate first (draw 0) and perturbed inpu
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 Side = Literal["left", "right"]
 Sex = Literal["female", "male"]
@@ -525,6 +528,7 @@ class Analysis:
         seed: Seed of the draws.
         created: ISO 8601 time at which the analysis was made.
         methods: Sentences for the report's methods paragraph, in order.
+        options: What the user asked for, by command-line name, defaults left out.
     """
 
     recordings: tuple[Recording, ...]
@@ -544,3 +548,26 @@ class Analysis:
     seed: int
     created: str
     methods: tuple[str, ...] = ()
+    options: Mapping[str, str | float | bool] = field(
+        default_factory=dict[str, "str | float | bool"]
+    )
+
+    @property
+    def supports_statement(self) -> bool:
+        """Whether at least one measure could be given."""
+        return any(measure.value is not None for measure in self.measures)
+
+    def to_frame(self) -> "DataFrame":
+        """Return the measures as a pandas table, one row each.
+
+        Example:
+            >>> from hiphinge.types import Measure
+            >>> Measure("cadence", None, 112.0, 110.0, 114.0, "steps/min", 8, 1.2, "good").id
+            'cadence'
+        """
+        # pandas costs half a second to import and only this edge needs it.
+        from pandas import DataFrame
+
+        columns = ["id", "side", "value", "low", "high", "unit", "n", "sd_cycles", "quality"]
+        rows = [[getattr(measure, name) for name in columns] for measure in self.measures]
+        return DataFrame(rows, columns=columns)

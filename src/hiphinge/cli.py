@@ -1,0 +1,320 @@
+"""The command line: each command a few lines around what the library offers."""
+
+import json
+import logging
+import sys
+import tempfile
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from types import TracebackType
+from typing import Annotated, Any, cast
+
+import click
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bars
+
+from hiphinge._version import __version__
+from hiphinge.errors import Cancelled, HiphingeError
+from hiphinge.progress import Progress, ProgressListener
+
+DONE, OUR_FAULT, USER_MISTAKE, NO_STATEMENT, INTERRUPTED = 0, 1, 2, 3, 130
+
+app = typer.Typer(
+    name="hiphinge",
+    help="From a recording of a person moving to what hips, pelvis, trunk and knees do.",
+    epilog="Research and coaching tool, not a medical device; no diagnosis.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+bench_app = typer.Typer(
+    help="Measure speed and agreement beside the peer, in one run.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(bench_app, name="bench")
+
+
+class ActivityChoice(StrEnum):
+    """What `--activity` accepts."""
+
+    WALK = "walk"
+    RUN = "run"
+    SQUAT = "squat"
+    SINGLE_LEG_SQUAT = "single-leg-squat"
+    SIT_TO_STAND = "sit-to-stand"
+    LANDING = "landing"
+    LUNGE = "lunge"
+    STEP = "step"
+    LIFT = "lift"
+
+
+class EventsChoice(StrEnum):
+    """What `--events` accepts."""
+
+    AUTO = "auto"
+    PLATES = "plates"
+    KINEMATICS = "kinematics"
+    FILE = "file"
+
+
+class SexChoice(StrEnum):
+    """What `--sex` accepts."""
+
+    FEMALE = "female"
+    MALE = "male"
+
+
+class TerminalProgress(ProgressListener):
+    """Draws a bar for each stage on stderr; nothing when stderr is no terminal."""
+
+    def __init__(self) -> None:
+        self._bars = Bars(
+            TextColumn("{task.description:<22}"),
+            BarColumn(bar_width=30),
+            TimeElapsedColumn(),
+            TextColumn("{task.fields[detail]}"),
+            console=Console(stderr=True),
+            disable=not sys.stderr.isatty(),
+        )
+        self._tasks: dict[str, Any] = {}
+
+    def __enter__(self) -> "TerminalProgress":
+        self._bars.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bars.stop()
+
+    def report(self, stage: str, fraction: float, detail: str) -> None:
+        """Move the stage's bar."""
+        if stage not in self._tasks:
+            self._tasks[stage] = self._bars.add_task(stage, total=1.0, detail="")
+        self._bars.update(self._tasks[stage], completed=fraction, detail=detail)
+
+    def is_cancelled(self) -> bool:
+        """Ctrl-C arrives as KeyboardInterrupt, so nobody needs to ask."""
+        return False
+
+
+def _say(text: str) -> None:
+    typer.echo(text, err=True)
+
+
+@app.command(epilog="Example:  hiphinge analyze walk.c3d --static static.c3d --height 1.72")
+def analyze(
+    inputs: Annotated[
+        list[Path],
+        typer.Argument(metavar="INPUT...", help="C3D, TRC, MOT or STO file, or OpenCap session."),
+    ],
+    static: Annotated[
+        Path | None, typer.Option(help="Static trial to scale the body from.")
+    ] = None,
+    forces: Annotated[Path | None, typer.Option(help="Force plates as OpenSim .mot/.sto.")] = None,
+    model: Annotated[Path | None, typer.Option(help="Your own .osim body model.")] = None,
+    markers: Annotated[
+        Path | None, typer.Option(help="TOML file that maps your marker names to landmarks.")
+    ] = None,
+    mass: Annotated[float | None, typer.Option(metavar="KG", help="Body mass.")] = None,
+    height: Annotated[float | None, typer.Option(metavar="M", help="Body height.")] = None,
+    sex: Annotated[SexChoice | None, typer.Option(help="Sex of the person.")] = None,
+    profile: Annotated[
+        Path | None, typer.Option(help="profile.toml: the person, pain, goals, strength.")
+    ] = None,
+    activity: Annotated[
+        ActivityChoice | None, typer.Option(help="What the person does; recognised if not given.")
+    ] = None,
+    events: Annotated[
+        EventsChoice, typer.Option(help="Where foot contacts come from.")
+    ] = EventsChoice.AUTO,
+    start: Annotated[float | None, typer.Option(metavar="S", help="First second to use.")] = None,
+    end: Annotated[float | None, typer.Option(metavar="S", help="Last second to use.")] = None,
+    condition: Annotated[
+        str | None, typer.Option(help="What is special about this recording, such as 'usual'.")
+    ] = None,
+    pain: Annotated[
+        float | None, typer.Option(metavar="0-10", help="Pain felt during the recording.")
+    ] = None,
+    speed_kmh: Annotated[float | None, typer.Option(metavar="V", help="Known speed.")] = None,
+    treadmill: Annotated[bool, typer.Option("--treadmill", help="Filmed on a treadmill.")] = False,
+    incline: Annotated[float | None, typer.Option(metavar="PERCENT", help="Slope.")] = None,
+    load_kg: Annotated[float | None, typer.Option(metavar="KG", help="Load carried.")] = None,
+    notes: Annotated[str | None, typer.Option(help="Anything to keep with the result.")] = None,
+    no_loads: Annotated[bool, typer.Option("--no-loads", hidden=True)] = False,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Default: INPUT-stem.hiphinge beside it.")
+    ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace what is in DIR.")] = False,
+) -> None:
+    """Analyse one recording and write report, measures, motion and model to a folder."""
+    del no_loads  # accepted so that scripts written for coming versions run today
+    from hiphinge import pipeline, report
+    from hiphinge.types import Setup
+
+    options = pipeline.Options(
+        static=static,
+        forces=forces,
+        model=model,
+        markers=markers,
+        mass=mass,
+        height=height,
+        sex=None if sex is None else sex.value,
+        profile=profile,
+        activity=None if activity is None else activity.value,
+        events=events.value,
+        start=start,
+        end=end,
+        setup=Setup(
+            condition=condition,
+            pain=pain,
+            speed_kmh=speed_kmh,
+            treadmill=treadmill or None,
+            incline=incline,
+            load_kg=load_kg,
+            notes=notes,
+        ),
+    )
+    folder = out or pipeline.default_folder(inputs[0])
+    report.check_folder(folder, inputs, overwrite=overwrite)
+    with TerminalProgress() as terminal:
+        progress = Progress(terminal)
+        analysis = pipeline.analyze(inputs, options, progress=progress)
+        written = report.save(analysis, folder, progress=progress, overwrite=overwrite)
+    for warning in analysis.warnings:
+        _say(f"note: {warning}")
+    typer.echo(str(written / "report.html"))
+    if not analysis.supports_statement:
+        _say(f"hiphinge: this recording supports no statement: {analysis.timeline.activity.reason}")
+        raise typer.Exit(NO_STATEMENT)
+
+
+@app.command(epilog="Example:  hiphinge demo --out my-first-report")
+def demo(
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the results go.")] = Path(
+        "sample-walk.hiphinge"
+    ),
+) -> None:
+    """Analyse the sample treadmill walk (fetched once) and say where its report lies."""
+    from hiphinge import assets, pipeline, report
+
+    with TerminalProgress() as terminal:
+        progress = Progress(terminal)
+        sample = assets.path("sample_walk", progress=progress)
+        report.check_folder(out, [sample], overwrite=False)
+        analysis = pipeline.analyze([sample], pipeline.Options(), progress=progress)
+        written = report.save(analysis, out, progress=progress)
+    seconds = sum(analysis.timings.values())
+    _say(f"The sample walk (treadmill, two force plates) took {seconds:.1f} s. Open its report:")
+    typer.echo(str((written / "report.html").resolve()))
+
+
+@app.command(epilog="Example:  hiphinge doctor --json")
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Say what is installed, fetched and working, and what to do about the rest."""
+    from hiphinge.doctor import examine
+
+    checks = examine()
+    if as_json:
+        rows = [
+            {"name": check.name, "ok": check.ok, "detail": check.detail, "advice": check.advice}
+            for check in checks
+        ]
+        typer.echo(json.dumps({"version": __version__, "checks": rows}, indent=2))
+        return
+    for check in checks:
+        advice = f"  ->  {check.advice}" if check.advice and not check.ok else ""
+        typer.echo(f"{'ok  ' if check.ok else 'no  '} {check.name:<22} {check.detail}{advice}")
+
+
+@app.command(epilog="Example:  hiphinge models")
+def models() -> None:
+    """List body models, samples and marker sets, with licence and whether they are here."""
+    from hiphinge import assets, body
+
+    typer.echo("Fetched files (hiphinge demo or the first analysis fetches what is missing):")
+    for status in assets.status():
+        here = "here" if status.cached else "not fetched"
+        typer.echo(f"  {status.name:<24} {here:<12} {status.licence:<12} {status.citation}")
+    typer.echo("Marker sets recognised by name:")
+    for marker_set in body.known_marker_sets():
+        typer.echo(f"  {marker_set.name:<24} {marker_set.title}")
+
+
+@bench_app.command("ik", epilog="Example:  hiphinge bench ik --json")
+def bench_ik(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """Inverse kinematics beside OpenSim's tool on the same frames."""
+    from hiphinge import bench
+
+    with TerminalProgress() as terminal:
+        result = bench.inverse_kinematics(progress=Progress(terminal))
+    typer.echo(json.dumps(result.as_dict(), indent=2) if as_json else result.as_text())
+
+
+def _print_version(value: bool) -> None:
+    if value:
+        typer.echo(f"hiphinge {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Print version."),
+    ] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show the traceback of a fault of ours.")
+    ] = False,
+) -> None:
+    del version
+    if debug:
+        sys.excepthook = sys.__excepthook__
+
+
+def _log_fault(
+    kind: type[BaseException], error: BaseException, traceback: TracebackType | None
+) -> None:
+    """Keep the traceback of an unforeseen fault in a log file and say where it is."""
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="hiphinge-", suffix=".log", delete=False, encoding="utf-8"
+    ) as log:
+        name = log.name
+    handler = logging.FileHandler(name)
+    logging.getLogger("hiphinge").addHandler(handler)
+    logging.getLogger("hiphinge").error("fault", exc_info=(kind, error, traceback))
+    handler.close()
+    _say(f"hiphinge: a fault of ours ({kind.__name__}); the log is {name}; --debug shows it here")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit with the status that the documentation lists.
+
+    Example:
+        >>> main(["--version"])
+        Traceback (most recent call last):
+        ...
+        SystemExit: 0
+    """
+    sys.excepthook = _log_fault
+    command = cast("click.Command", typer.main.get_command(app))
+    arguments = sys.argv[1:] if arguments is None else list(arguments)
+    try:
+        status = command.main(args=arguments, prog_name="hiphinge", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        _say(error.format_message())
+        sys.exit(USER_MISTAKE)
+    except click.ClickException as error:
+        _say(f"hiphinge: {' '.join(error.format_message().split())}; see hiphinge --help")
+        sys.exit(USER_MISTAKE)
+    except HiphingeError as error:
+        _say(f"hiphinge: {error}")
+        sys.exit(USER_MISTAKE)
+    except (Cancelled, KeyboardInterrupt, click.exceptions.Abort):
+        _say("hiphinge: interrupted; nothing was written")
+        sys.exit(INTERRUPTED)
+    sys.exit(status or DONE)
