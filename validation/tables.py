@@ -32,7 +32,8 @@ class Table:
 
 def machine() -> str:
     """Say what the numbers were made on."""
-    return f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    system = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores"
+    return f"{system}, Python {platform.python_version()}"
 
 
 def write(name: str, title: str, tables: Sequence[Table]) -> Path:
