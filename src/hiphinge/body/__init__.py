@@ -1,0 +1,27 @@
+"""The musculoskeletal model: compiled body, forward kinematics, marker sets, scaling."""
+
+from hiphinge.body.compile import compile_body
+from hiphinge.body.default_body import default_body
+from hiphinge.body.description import UnsupportedModel
+from hiphinge.body.forward_kinematics import (
+    forward_kinematics,
+    marker_jacobian,
+    marker_positions,
+)
+from hiphinge.body.loading import body_from_text, load_body
+from hiphinge.body.osim_text import with_markers
+from hiphinge.body.store import load_saved_body, save_body
+
+__all__ = [
+    "UnsupportedModel",
+    "body_from_text",
+    "compile_body",
+    "default_body",
+    "forward_kinematics",
+    "load_body",
+    "load_saved_body",
+    "marker_jacobian",
+    "marker_positions",
+    "save_body",
+    "with_markers",
+]
