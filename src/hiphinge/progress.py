@@ -4,11 +4,12 @@ import time
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from hiphinge.errors import Cancelled
 
 
+@runtime_checkable
 class ProgressListener(Protocol):
     """Someone who wants to know how far the work is and may stop it.
 
@@ -30,6 +31,7 @@ class ProgressListener(Protocol):
         ...
 
 
+@runtime_checkable
 class Step(Protocol):
     """Called from inside a stage: how far it is, and what it is doing."""
 
