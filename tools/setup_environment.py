@@ -1,4 +1,4 @@
-"""Make `.venv` and install the locked packages into it: `python tools/setup_environment.py run|dev`.
+"""Make `.venv` and install the locked packages: `python tools/setup_environment.py run|dev`.
 
 Needs nothing but Python's standard library, no sudo, and does nothing when all is in place. The
 order in which pip is looked for: Python's own (`ensurepip`), then, where a distribution has split
@@ -84,23 +84,28 @@ def _ensure_environment() -> None:
 def _bootstrap_pip() -> None:
     """Install pip where Python came without it (Debian without python3-venv)."""
     if uv := shutil.which("uv"):
-        return _run([uv, "pip", "install", "--python", PYTHON, "pip"])
-    if pip := shutil.which("pip3") or shutil.which("pip"):
-        return _run([pip, "--python", PYTHON, "install", "--quiet", "pip"])
-    _say("this Python has no pip: taking one from the distribution's archive (no sudo needed)")
-    with tempfile.TemporaryDirectory() as folder, _debian_files(Path(folder)) as files:
-        wheel = next(files.rglob("pip-*.whl"), None)
-        if wheel is None:
-            raise LookupError(
-                "this Python has no pip and no way to get one was found; "
-                "install python3-venv (Debian, Ubuntu: sudo apt-get install python3-venv), "
-                "or name a complete Python 3.11 to 3.13: make PYTHON=/path/to/python3 ..."
-            )
-        environment = os.environ | {"PYTHONPATH": str(wheel)}
-        if not Path("/etc/ssl/certs/ca-certificates.crt").is_file():
-            # Debian's pip trusts that file alone; the pip it installs here brings its own.
-            environment.setdefault("PIP_CERT", str(_certificates(files)))
-        _run([PYTHON, "-m", "pip", "install", "--quiet", "--ignore-installed", "pip"], environment)
+        _run([uv, "pip", "install", "--python", PYTHON, "pip"])
+    elif pip := shutil.which("pip3") or shutil.which("pip"):
+        _run([pip, "--python", PYTHON, "install", "--quiet", "pip"])
+    else:
+        _say("this Python has no pip: taking one from the distribution's archive (without sudo)")
+        with tempfile.TemporaryDirectory() as folder, _debian_files(Path(folder)) as files:
+            _install_pip_from(files)
+
+
+def _install_pip_from(files: Path) -> None:
+    wheel = next(files.rglob("pip-*.whl"), None)
+    if wheel is None:
+        raise LookupError(
+            "this Python has no pip and no way to get one was found; "
+            "install python3-venv (Debian, Ubuntu: sudo apt-get install python3-venv), "
+            "or name a complete Python 3.11 to 3.13: make PYTHON=/path/to/python3 ..."
+        )
+    environment = os.environ | {"PYTHONPATH": str(wheel)}
+    if not Path("/etc/ssl/certs/ca-certificates.crt").is_file():
+        # Debian's pip trusts that file alone; the pip it installs here brings its own.
+        environment.setdefault("PIP_CERT", str(_certificates(files)))
+    _run([PYTHON, "-m", "pip", "install", "--quiet", "--ignore-installed", "pip"], environment)
 
 
 @contextmanager
