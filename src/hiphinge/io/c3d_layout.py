@@ -1,0 +1,144 @@
+"""The outer structure of a C3D file, checked before a library takes its word for anything.
+
+Layout after the C3D file format documentation (c3d.org): a 512-byte header, a parameter section of
+chained records, a data section of frames; sizes in 512-byte blocks counted from 1.
+"""
+
+import struct
+from dataclasses import dataclass
+
+from hiphinge.errors import InputError
+
+_BLOCK = 512
+_MARK = 0x50
+_PROCESSORS = {84: "Intel", 85: "DEC", 86: "MIPS"}
+# Frame numbers are 16-bit; longer trials keep their length in the parameters.
+_OVERFLOW = 0xFFFF
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What the header claims, as far as it is needed to check the file's size.
+
+    Attributes:
+        n_points: Points per frame.
+        n_analog: Analog values per frame, all channels together.
+        n_frames: Frames.
+        data_start: Offset of the data section in bytes.
+        value_size: Bytes per value: 4 for real, 2 for integer data.
+    """
+
+    n_points: int
+    n_analog: int
+    n_frames: int
+    data_start: int
+    value_size: int
+
+    @property
+    def frame_size(self) -> int:
+        """Bytes per frame."""
+        return (4 * self.n_points + self.n_analog) * self.value_size
+
+
+def check_layout(content: bytes, *, file: str) -> Layout:
+    """Check header, parameter section and size of the data section.
+
+    Raises:
+        InputError: not a C3D file, an unsupported number format, a damaged parameter section, or
+            a file that is cut off.
+
+    Example:
+        >>> check_layout(b"PNG", file="photo.c3d")
+        Traceback (most recent call last):
+        ...
+        hiphinge.errors.InputError: not a C3D file: photo.c3d; export it again
+    """
+    if len(content) < 2 or content[1] != _MARK:
+        raise InputError("not a C3D file", value=file, advice="export it again")
+    if len(content) < _BLOCK or content[0] < 2:
+        raise InputError("the C3D header is damaged", value=file, advice="export it again")
+    start = (content[0] - 1) * _BLOCK
+    if start + 4 > len(content):
+        raise InputError(
+            "the C3D file is cut off before its parameters", value=file, advice="copy it again"
+        )
+    processor = content[start + 3]
+    if processor not in _PROCESSORS:
+        raise InputError(
+            "the C3D parameter section is damaged", value=file, advice="export it again"
+        )
+    if _PROCESSORS[processor] == "MIPS":
+        raise InputError(
+            "this C3D file is in MIPS number format, which cannot be read",
+            value=file,
+            advice="export it again in Intel format",
+        )
+    _walk_parameters(content, start, file)
+    layout = _layout(content, is_dec=processor == 85)
+    _check_size(layout, content, file)
+    return layout
+
+
+def _walk_parameters(content: bytes, start: int, file: str) -> None:
+    """Follow the chain of records and see that it stays inside its section and the file."""
+    end = start + max(content[start + 2], 1) * _BLOCK
+    # Some writers store too small a number of blocks; the data section bounds it as well.
+    data_start = (struct.unpack_from("<H", content, 16)[0] - 1) * _BLOCK
+    end = min(max(end, data_start), len(content))
+    place = start + 4
+    while place + 2 <= end:
+        length, group = struct.unpack_from("<bb", content, place)
+        if length == 0 or group == 0:
+            return
+        pointer = place + 2 + abs(length)
+        if pointer + 2 > end:
+            break
+        (offset,) = struct.unpack_from("<H", content, pointer)
+        if offset == 0:
+            return
+        if group > 0 and not _parameter_fits(content, pointer + 2, pointer + offset, end):
+            break
+        if offset < 2 or pointer + offset > end:
+            break
+        place = pointer + offset
+    else:
+        return
+    raise InputError("the C3D parameter section is damaged", value=file, advice="export it again")
+
+
+def _parameter_fits(content: bytes, place: int, following: int, end: int) -> bool:
+    """See that a parameter's dimensions agree with the room to the next record."""
+    if place + 2 > end:
+        return False
+    kind, n_dimensions = struct.unpack_from("<bB", content, place)
+    if kind not in (-1, 1, 2, 4) or n_dimensions > 7 or place + 2 + n_dimensions > end:
+        return False
+    size = abs(kind)
+    for dimension in content[place + 2 : place + 2 + n_dimensions]:
+        size *= dimension
+    return place + 2 + n_dimensions + size <= min(following, end)
+
+
+def _layout(content: bytes, *, is_dec: bool) -> Layout:
+    n_points, n_analog, first, last = struct.unpack_from("<HHHH", content, 2)
+    low, high, data_block = struct.unpack_from("<HHH", content, 12)
+    # A negative scale factor means real data; DEC floats carry the sign in the other word.
+    is_real = bool((low if is_dec else high) & 0x8000)
+    n_frames = last - first + 1 if last >= first else 0
+    return Layout(n_points, n_analog, n_frames, (data_block - 1) * _BLOCK, 4 if is_real else 2)
+
+
+def _check_size(layout: Layout, content: bytes, file: str) -> None:
+    if layout.n_points == 0:
+        raise InputError("the C3D file holds no points", value=file)
+    if layout.n_frames == 0:
+        raise InputError("the C3D file holds no frames", value=file, advice="export it again")
+    if layout.data_start < _BLOCK:
+        raise InputError("the C3D header is damaged", value=file, advice="export it again")
+    there = max(len(content) - layout.data_start, 0) // layout.frame_size
+    if there < layout.n_frames:
+        raise InputError(
+            f"the C3D file is cut off: {there} of {layout.n_frames} frames are there",
+            value=file,
+            advice="copy or export it again",
+        )

@@ -1,0 +1,194 @@
+"""Force plates of a C3D file: channels, units and faults."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float
+
+from hiphinge.io.c3d_adapter import C3dFile
+from hiphinge.io.plates import (
+    CHANNELS,
+    LOADED,
+    PlateGeometry,
+    PlateLoad,
+    plate_load,
+    share_on_plate,
+)
+from hiphinge.types import Forces
+
+# Moments are believed in the declared unit unless the other puts this much more of the centre of
+# pressure onto the plate.
+_MUCH_MORE = 0.3
+# A spike: the force leaves the median of its surroundings for at most this long [s] ...
+_SPIKE = 0.02
+# ... by more than this [N]; a foot's impact rises over 10 ms and stays.
+_SPIKE_FORCE = 400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Plates:
+    """Forces in file axes, None without a working plate, and what was doubtful."""
+
+    forces: Forces | None
+    warnings: tuple[str, ...]
+
+
+def plates_of(source: C3dFile, *, unit: float) -> Plates:
+    """Compute the ground reaction of every plate of a file.
+
+    Args:
+        source: The file.
+        unit: Metres per unit of length.
+    """
+    n_plates = int(source.number("FORCE_PLATFORM", "USED") or 0)
+    warnings: list[str] = []
+    loads: list[tuple[str, PlateLoad, Float[np.ndarray, "4 3"]]] = []
+    if n_plates and source.analog.shape[0] == 0:
+        warnings.append("The file describes force plates but holds no force samples.")
+        n_plates = 0
+    for index in range(n_plates):
+        name = f"plate {index + 1}"
+        geometry = _geometry(source, index, unit)
+        channels = _channels(source, index, geometry)
+        if isinstance(geometry, str) or isinstance(channels, str):
+            reason = geometry if isinstance(geometry, str) else channels
+            warnings.append(f"{name.capitalize()} was left out: {reason}.")
+            continue
+        load = _load(source, index, channels, geometry, name, warnings)
+        if load is not None:
+            loads.append((name, load, geometry.corners))
+    if not loads:
+        return Plates(None, tuple(warnings))
+    rate = source.analog_rate_hz
+    start = source.first_frame / source.point_rate_hz
+    forces = Forces(
+        time=start + np.arange(source.analog.shape[0]) / rate,
+        force=np.stack([load.force for _, load, _ in loads]),
+        point=np.stack([load.point for _, load, _ in loads]),
+        free_moment=np.stack([load.free_moment for _, load, _ in loads]),
+        names=tuple(name for name, _, _ in loads),
+        sides=tuple(None for _ in loads),
+        corners=np.stack([corners for _, _, corners in loads]),
+    )
+    return Plates(forces, tuple(warnings))
+
+
+def _geometry(source: C3dFile, index: int, unit: float) -> PlateGeometry | str:
+    """The geometry of a plate, or why it cannot be used."""
+    kinds = source.numbers("FORCE_PLATFORM", "TYPE").ravel()
+    corners = source.numbers("FORCE_PLATFORM", "CORNERS")
+    origin = source.numbers("FORCE_PLATFORM", "ORIGIN")
+    if index >= kinds.size or corners.ndim != 3 or index >= corners.shape[2]:
+        return "its description is incomplete"
+    kind = int(kinds[index])
+    if kind not in CHANNELS:
+        return f"plates of type {kind} are not supported"
+    square = corners[:, :, index].T * unit
+    if square.shape != (4, 3) or np.linalg.matrix_rank(square - square.mean(axis=0), tol=0.01) < 2:
+        return "its corners do not span a surface"
+    has_origin = origin.ndim == 2 and origin.shape[0] == 3 and index < origin.shape[1]
+    offset = origin[:, index] * unit if has_origin else np.zeros(3)
+    calibration = source.numbers("FORCE_PLATFORM", "CAL_MATRIX")
+    matrix = None
+    if kind == 4:
+        if (
+            calibration.ndim != 3
+            or calibration.shape[:2] != (6, 6)
+            or index >= calibration.shape[2]
+        ):
+            return "its calibration matrix is missing"
+        matrix = calibration[:, :, index]
+        if not np.abs(matrix).max() > 0:
+            return "its calibration matrix is empty"
+    return PlateGeometry(kind, square, offset, matrix)
+
+
+def _channels(
+    source: C3dFile, index: int, geometry: PlateGeometry | str
+) -> Float[np.ndarray, "sample channel"] | str:
+    if isinstance(geometry, str):
+        return geometry
+    wiring = source.numbers("FORCE_PLATFORM", "CHANNEL")
+    needed = CHANNELS[geometry.kind]
+    if wiring.ndim != 2 or index >= wiring.shape[1] or wiring.shape[0] < needed:
+        return "its channels are not listed"
+    numbers = wiring[:needed, index].astype(int) - 1
+    if (numbers < 0).any() or (numbers >= source.analog.shape[1]).any():
+        return "its channels are not in the file"
+    return np.nan_to_num(source.analog[:, numbers])
+
+
+def _load(
+    source: C3dFile,
+    index: int,
+    channels: Float[np.ndarray, "sample channel"],
+    geometry: PlateGeometry,
+    name: str,
+    warnings: list[str],
+) -> PlateLoad | None:
+    channels = _without_spikes(channels, source.analog_rate_hz, name, warnings)
+    load = _in_best_unit(source, index, channels, geometry, name, warnings)
+    vertical = plate_up(load, geometry.corners)
+    if np.abs(vertical).max() < LOADED:
+        units = _units(source, index, 3)
+        reason = (
+            "its channels are in volts"
+            if set(units) <= {"v", "volt", "volts"} and units
+            else (f"it was never loaded (at most {np.abs(vertical).max():.0f} N)")
+        )
+        warnings.append(f"{name.capitalize()} was left out: {reason}.")
+        return None
+    return load
+
+
+def plate_up(load: PlateLoad, corners: Float[np.ndarray, "4 3"]) -> Float[np.ndarray, " sample"]:
+    """Return the force normal to the plate [N], without regard to its sign's meaning."""
+    normal = np.cross(corners[0] - corners[2], corners[1] - corners[3])
+    return load.force @ (normal / np.linalg.norm(normal))
+
+
+def _units(source: C3dFile, index: int, row: int) -> tuple[str, ...]:
+    """Units of the first three channels (row 0) or the next (row 3) of a plate, in lower case."""
+    units = source.texts("ANALOG", "UNITS")
+    wiring = source.numbers("FORCE_PLATFORM", "CHANNEL")
+    numbers = wiring[row : row + 3, index].astype(int) - 1
+    return tuple(units[n].strip().lower() for n in numbers if 0 <= n < len(units))
+
+
+def _in_best_unit(
+    source: C3dFile,
+    index: int,
+    channels: Float[np.ndarray, "sample channel"],
+    geometry: PlateGeometry,
+    name: str,
+    warnings: list[str],
+) -> PlateLoad:
+    """Compute with the declared unit of moment, unless only the other one makes sense.
+
+    Some files declare N m and store N mm. A centre of pressure off the plate tells.
+    """
+    if geometry.kind == 3:
+        return plate_load(channels, geometry)
+    units = _units(source, index, 3)
+    declared = 1.0 if units and units[0] in {"nm", "n.m", "n m", "n*m"} else 0.001
+    other = 0.001 if declared == 1.0 else 1.0
+    load = plate_load(channels, geometry, newton_metre=declared)
+    share = share_on_plate(load, geometry.corners)
+    if np.isnan(share) or share > 1 - _MUCH_MORE:
+        return load
+    instead = plate_load(channels, geometry, newton_metre=other)
+    if share_on_plate(instead, geometry.corners) < share + _MUCH_MORE:
+        warnings.append(
+            f"Only {share:.0%} of the centre of pressure of {name} lies on the plate; "
+            "its geometry or calibration is doubtful."
+        )
+        return load
+    said, meant = ("N m", "N mm") if declared == 1.0 else ("N mm", "N m")
+    warnings.append(f"Moments of {name} are declared in {said} but are in {meant}.")
+    return instead
+
+
+def _without_spikes(
+    channels: Float[np.ndarray, "sample channel"], rate_hz: float, name: str, warnings: list[str]
+) -> Float[np.ndarray, "sample channel"]:
+    return channels
