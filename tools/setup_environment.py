@@ -102,10 +102,18 @@ def _install_pip_from(files: Path) -> None:
             "or name a complete Python 3.11 to 3.13: make PYTHON=/path/to/python3 ..."
         )
     environment = os.environ | {"PYTHONPATH": str(wheel)}
-    if not Path("/etc/ssl/certs/ca-certificates.crt").is_file():
-        # Debian's pip trusts that file alone; the pip it installs here brings its own.
-        environment.setdefault("PIP_CERT", str(_certificates(files)))
+    if not _has_certificates(environment):
+        # Debian's pip brings none, unlike the pip that it installs here.
+        environment["PIP_CERT"] = str(_certificates(files))
     _run([PYTHON, "-m", "pip", "install", "--quiet", "--ignore-installed", "pip"], environment)
+
+
+def _has_certificates(environment: dict[str, str]) -> bool:
+    if Path("/etc/ssl/certs/ca-certificates.crt").is_file() or "PIP_CERT" in environment:
+        return True
+    asked = [PYTHON, "-m", "pip", "config", "list"]
+    settings = subprocess.run(asked, check=True, env=environment, capture_output=True, text=True)
+    return ".cert=" in settings.stdout
 
 
 @contextmanager
