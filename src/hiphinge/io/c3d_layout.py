@@ -5,7 +5,7 @@ chained records, a data section of frames; sizes in 512-byte blocks counted from
 """
 
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hiphinge.errors import InputError
 
@@ -13,7 +13,25 @@ _BLOCK = 512
 _MARK = 0x50
 _PROCESSORS = {84: "Intel", 85: "DEC", 86: "MIPS"}
 # Frame numbers are 16-bit; longer trials keep their length in the parameters.
-_OVERFLOW = 0xFFFF
+_LAST_FRAME = 0xFFFF
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """A group (negative number) or a parameter of it, where its content and the next begin."""
+
+    group: int
+    name: str
+    place: int
+    following: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnalogRate:
+    """Bytes that give a file the rate of its analog channels, and where they belong."""
+
+    place: int
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +44,8 @@ class Layout:
         n_frames: Frames.
         data_start: Offset of the data section in bytes.
         value_size: Bytes per value: 4 for real, 2 for integer data.
+        analog_rate: A missing rate of the analog channels; some BTS files have none, and readers
+            that trust it then take analog values for points.
     """
 
     n_points: int
@@ -33,6 +53,12 @@ class Layout:
     n_frames: int
     data_start: int
     value_size: int
+    analog_rate: AnalogRate | None = None
+
+    @property
+    def is_open_ended(self) -> bool:
+        """Whether the trial may be longer than the header can say."""
+        return self.n_frames >= _LAST_FRAME - 1
 
     @property
     def frame_size(self) -> int:
@@ -73,37 +99,63 @@ def check_layout(content: bytes, *, file: str) -> Layout:
             value=file,
             advice="export it again in Intel format",
         )
-    _walk_parameters(content, start, file)
+    records = _walk_parameters(content, start, file)
     layout = _layout(content, is_dec=processor == 85)
+    layout = replace(layout, analog_rate=_missing_rate(content, layout, records))
     _check_size(layout, content, file)
     return layout
 
 
-def _walk_parameters(content: bytes, start: int, file: str) -> None:
+def _walk_parameters(content: bytes, start: int, file: str) -> tuple[_Record, ...]:
     """Follow the chain of records and see that it stays inside its section and the file."""
     end = start + max(content[start + 2], 1) * _BLOCK
     # Some writers store too small a number of blocks; the data section bounds it as well.
     data_start = (struct.unpack_from("<H", content, 16)[0] - 1) * _BLOCK
     end = min(max(end, data_start), len(content))
+    records: list[_Record] = []
     place = start + 4
     while place + 2 <= end:
         length, group = struct.unpack_from("<bb", content, place)
         if length == 0 or group == 0:
-            return
+            break
         pointer = place + 2 + abs(length)
-        if pointer + 2 > end:
-            break
-        (offset,) = struct.unpack_from("<H", content, pointer)
+        offset = struct.unpack_from("<H", content, pointer)[0] if pointer + 2 <= end else 1
+        fits = offset == 0 or (offset >= 2 and pointer + offset <= end)
+        following = pointer + offset if offset else end
+        if not fits or (group > 0 and not _parameter_fits(content, pointer + 2, following, end)):
+            raise InputError(
+                "the C3D parameter section is damaged", value=file, advice="export it again"
+            )
+        name = content[place + 2 : pointer].decode("latin-1").strip().upper()
+        records.append(_Record(group, name, pointer + 2, following))
         if offset == 0:
-            return
-        if group > 0 and not _parameter_fits(content, pointer + 2, pointer + offset, end):
             break
-        if offset < 2 or pointer + offset > end:
-            break
-        place = pointer + offset
-    else:
-        return
-    raise InputError("the C3D parameter section is damaged", value=file, advice="export it again")
+        place = following
+    return tuple(records)
+
+
+def _missing_rate(
+    content: bytes, layout: Layout, records: tuple[_Record, ...]
+) -> AnalogRate | None:
+    """Find out where the rate of the analog channels belongs when the file does not give it."""
+    group = next((-r.group for r in records if r.group < 0 and r.name == "ANALOG"), None)
+    if group is None or layout.n_analog == 0:
+        return None
+    per_frame = struct.unpack_from("<H", content, 18)[0]
+    rate = struct.pack("<f", struct.unpack_from("<f", content, 20)[0] * max(per_frame, 1))
+    for record in records:
+        if record.group == group and record.name == "RATE":
+            kind, n_dimensions = struct.unpack_from("<bB", content, record.place)
+            place = record.place + 2 + n_dimensions
+            is_zero = kind == 4 and content[place : place + 4] == bytes(4)
+            return AnalogRate(place, rate) if is_zero else None
+    # A new last record: name, no pointer to a next one, one real number, no description.
+    added = struct.pack("<bb4sHbB", 4, group, b"RATE", 0, 4, 0) + rate + b"\0"
+    place = records[-1].following
+    has_room = place + len(added) <= layout.data_start and not any(
+        content[place : place + len(added)]
+    )
+    return AnalogRate(place, added) if has_room else None
 
 
 def _parameter_fits(content: bytes, place: int, following: int, end: int) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float
+from scipy.ndimage import median_filter
 
 from hiphinge.io.c3d_adapter import C3dFile
 from hiphinge.io.plates import (
@@ -19,9 +20,9 @@ from hiphinge.types import Forces
 # Moments are believed in the declared unit unless the other puts this much more of the centre of
 # pressure onto the plate.
 _MUCH_MORE = 0.3
-# A spike: the force leaves the median of its surroundings for at most this long [s] ...
-_SPIKE = 0.02
-# ... by more than this [N]; a foot's impact rises over 10 ms and stays.
+# A spike leaves the running median for at most this long [s] ...
+_SPIKE = 0.005
+# ... and by at least this [N].
 _SPIKE_FORCE = 400.0
 
 
@@ -126,7 +127,23 @@ def _load(
     name: str,
     warnings: list[str],
 ) -> PlateLoad | None:
-    channels = _without_spikes(channels, source.analog_rate_hz, name, warnings)
+    if (np.ptp(channels, axis=0) == 0).all() and np.abs(channels).max() > 0:
+        warnings.append(
+            f"{name.capitalize()} was left out: it is dead, all its channels stand still."
+        )
+        return None
+    rows = [4, 5, 6, 7] if geometry.kind == 3 else [2]
+    vertical = channels[:, rows].sum(axis=1)
+    channels, spikes = without_spikes(
+        np.column_stack([vertical, channels]), rate_hz=source.analog_rate_hz
+    )
+    channels = channels[:, 1:]
+    if spikes.size:
+        at = source.first_frame / source.point_rate_hz + spikes
+        warnings.append(
+            f"{name.capitalize()} has spikes at {', '.join(f'{t:.3f}' for t in at[:5])} s; "
+            "they were bridged and its forces are doubtful there."
+        )
     load = _in_best_unit(source, index, channels, geometry, name, warnings)
     vertical = plate_up(load, geometry.corners)
     if np.abs(vertical).max() < LOADED:
@@ -152,7 +169,7 @@ def _units(source: C3dFile, index: int, row: int) -> tuple[str, ...]:
     units = source.texts("ANALOG", "UNITS")
     wiring = source.numbers("FORCE_PLATFORM", "CHANNEL")
     numbers = wiring[row : row + 3, index].astype(int) - 1
-    return tuple(units[n].strip().lower() for n in numbers if 0 <= n < len(units))
+    return tuple(units[n].strip().lower() for n in numbers.tolist() if 0 <= n < len(units))
 
 
 def _in_best_unit(
@@ -188,7 +205,33 @@ def _in_best_unit(
     return instead
 
 
-def _without_spikes(
-    channels: Float[np.ndarray, "sample channel"], rate_hz: float, name: str, warnings: list[str]
-) -> Float[np.ndarray, "sample channel"]:
-    return channels
+def without_spikes(
+    channels: Float[np.ndarray, "sample channel"], *, rate_hz: float, vertical: int = 0
+) -> tuple[Float[np.ndarray, "sample channel"], Float[np.ndarray, " spike"]]:
+    """Bridge spikes of all channels where the vertical one jumps; return where they were [s].
+
+    A spike leaves the running median for a few milliseconds by more than the largest force of the
+    rest of the trial: no landing does that.
+
+    Example:
+        >>> force = np.full((100, 1), -700.0)
+        >>> force[40] = -3000.0
+        >>> clean, times = without_spikes(force, rate_hz=1000.0)
+        >>> clean[40].tolist(), times.tolist()
+        ([-700.0], [0.04])
+    """
+    signal = channels[:, vertical]
+    half = max(int(_SPIKE * rate_hz), 1)
+    if signal.size < 4 * half + 1:
+        return channels, np.zeros(0)
+    steady = median_filter(signal, size=2 * half + 1, mode="nearest")
+    limit = max(_SPIKE_FORCE, float(np.abs(steady).max()))
+    is_spike = np.abs(signal - steady) > limit
+    if not is_spike.any():
+        return channels, np.zeros(0)
+    kept = np.flatnonzero(~is_spike)
+    bad = np.flatnonzero(is_spike)
+    clean = channels.copy()
+    for column in range(channels.shape[1]):
+        clean[bad, column] = np.interp(bad, kept, channels[kept, column])
+    return clean, bad / rate_hz

@@ -135,7 +135,7 @@ def _repair_degrees(
     warnings: list[str],
 ) -> None:
     largest = _largest(values)
-    for i in np.flatnonzero(rotational & (largest > _FULL_TURN)):
+    for i in np.flatnonzero(rotational & (largest > _FULL_TURN)).tolist():
         if names[i] not in _HEADINGS:
             values[:, i] = np.radians(values[:, i])
             warnings.append(f"{names[i]} was in degrees in a file of radians; it was converted.")

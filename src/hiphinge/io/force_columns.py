@@ -18,7 +18,8 @@ _COLUMN = re.compile(
     r"^(?P<before>.*?)_?(?P<word>force|grf|torque|moment)_?(?P<after>.*?)_?(?P<kind>[vpm])?(?P<axis>[xyz])$",
     re.IGNORECASE,
 )
-_SIDES: Mapping[str, Side] = {"r": "right", "right": "right", "l": "left", "left": "left"}
+_RIGHT = frozenset({"r", "right"})
+_LEFT = frozenset({"l", "left"})
 # Centres of pressure beyond this distance from the origin [m] are in millimetres.
 _FAR = 50.0
 
@@ -80,13 +81,15 @@ def side_of(key: str) -> Side | None:
         ('right', 'left', None)
     """
     for token in re.split(r"[^A-Za-z]+", key.lower()):
-        if token in _SIDES:
-            return _SIDES[token]
+        if token in _RIGHT:
+            return "right"
+        if token in _LEFT:
+            return "left"
     return None
 
 
 def forces_of(storage: Storage, groups: Mapping[str, Mapping[str, int]]) -> ForceFile:
-    """Build forces from the columns of a storage file; groups that are zero throughout are dropped."""
+    """Build forces from the columns of a storage file; groups of zeros are dropped."""
     warnings: list[str] = list(storage.warnings)
     used = {
         key: columns
@@ -109,10 +112,10 @@ def forces_of(storage: Storage, groups: Mapping[str, Mapping[str, int]]) -> Forc
         warnings.append(
             "Forces point into the ground; they were turned round to act on the person."
         )
-    missing = np.isnan(force).any(axis=2)
+    missing = np.asarray(np.isnan(force).any(axis=2))
     if missing.any():
         warnings.append(f"{int(missing.sum())} force samples are missing; they count as unloaded.")
-        force = np.where(missing[:, :, None], 0.0, force)
+        force = np.nan_to_num(force)
     point, moment = blank_unloaded(point, np.nan_to_num(moment), loaded & ~missing)
     names = tuple(f"plate {key}" if key.isdigit() else (key or "plate") for key in used)
     sides = tuple(side_of(key) for key in used)

@@ -14,13 +14,15 @@ from hiphinge.types import Recording
 
 
 class MotReader:
-    """Reads joint coordinates; they are in OpenSim's axes by their definition.
+    r"""Reads joint coordinates; they are in OpenSim's axes by their definition.
 
     Example:
         >>> import tempfile
-        >>> names = "time pelvis_tilt pelvis_ty hip_flexion_r knee_angle_r"
+        >>> lines = ["ik", "inDegrees=yes", "endheader",
+        ...          "time pelvis_tilt pelvis_ty hip_flexion_r knee_angle_r",
+        ...          "0.0 0 1 30 9", "0.1 0 1 30 9"]
         >>> path = Path(tempfile.mkdtemp()) / "ik.mot"
-        >>> _ = path.write_text(f"ik\\ninDegrees=yes\\nendheader\\n{names}\\n0 0 1 30 9\\n1 0 1 30 9\\n")
+        >>> _ = path.write_text("\n".join(lines), encoding="utf-8")
         >>> MotReader().read(path).coordinates.values[0].round(3).tolist()
         [0.0, 1.0, 0.524, 0.157]
     """

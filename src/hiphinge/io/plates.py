@@ -1,14 +1,14 @@
 """Force plates: from channels to force on the person, centre of pressure and free moment.
 
-Each type of plate delivers its own channels (C3D format documentation, "Force platform types"):
+Each type of plate delivers its own channels (C3D user guide, FORCE_PLATFORM group):
 
     1  Fx Fy Fz Px Py Mz: centre of pressure and free moment, ready made
     2  Fx Fy Fz Mx My Mz about the plate's own origin
     3  eight force components of a plate with four sensors (x12 x34 y14 y23 z1 z2 z3 z4)
     4  type 2 before a 6 x 6 calibration matrix
 
-In all of them x and y lie in the plate's surface, given by its corners, and z points down. Stored is
-the reaction, so a standing person gives a negative z, which is up on the person.
+In all of them x and y lie in the plate's surface, given by its corners, and z points down. Stored
+is the reaction, so a standing person gives a negative z, which is up on the person.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Float
 
-# Below this vertical force [N] a plate counts as unloaded: the usual threshold of gait laboratories.
+# Below this vertical force [N] a plate counts as unloaded: the usual threshold of gait labs.
 LOADED = 20.0
 # Channels that each type needs.
 CHANNELS = {1: 6, 2: 6, 3: 8, 4: 6}

@@ -47,8 +47,8 @@ _HEAD = 4096
 def read(path: Path, *, forces: Path | None = None, turn_axes: bool = True) -> Recording:
     """Read a recording: C3D, TRC, .mot/.sto of joint coordinates, or an OpenCap session folder.
 
-    Axes are turned to OpenSim's (x forward, y up, z right), lengths to metres, missing markers to
-    NaN, and gaps of at most 0.1 s are filled; `axes` and `warnings` of the result say what was done.
+    Axes are turned to OpenSim's (x forward, y up, z right), lengths to metres, missing markers
+    to NaN, and gaps of at most 0.1 s are filled; `axes` and `warnings` say what was done.
 
     Args:
         path: The recording.

@@ -32,7 +32,7 @@ class Storage:
 
 
 def read_storage(path: Path) -> Storage:
-    """Read a .mot or .sto file.
+    r"""Read a .mot or .sto file.
 
     Raises:
         InputError: not a storage file, text in place of a number, no rows.
@@ -40,7 +40,7 @@ def read_storage(path: Path) -> Storage:
     Example:
         >>> import tempfile
         >>> path = Path(tempfile.mkdtemp()) / "a.sto"
-        >>> _ = path.write_text("a\\ninDegrees=no\\nendheader\\ntime\\tx\\n0\\t1\\n0.5\\t2\\n")
+        >>> _ = path.write_text("a\ninDegrees=no\nendheader\ntime\tx\n0\t1\n0.5\t2\n")
         >>> read_storage(path).values.tolist()
         [[1.0], [2.0]]
     """

@@ -23,7 +23,7 @@ class EvenTime:
 def parse_rows(
     lines: Sequence[str], *, first_line: int, columns: Sequence[str], file: str
 ) -> Float[np.ndarray, "row column"]:
-    """Turn lines of numbers into an array; blank fields and `nan` become NaN.
+    r"""Turn lines of numbers into an array; blank fields and `nan` become NaN.
 
     Fields are separated by tabs, or by blanks where a line has no tab.
 
@@ -37,7 +37,8 @@ def parse_rows(
         InputError: text where a number should be, or more numbers than columns.
 
     Example:
-        >>> parse_rows(["0.0\\t1.5\\t", ""], first_line=6, columns=["t", "x", "y"], file="a").tolist()
+        >>> columns = ["t", "x", "y"]
+        >>> parse_rows(["0.0\t1.5\t", ""], first_line=6, columns=columns, file="a").tolist()
         [[0.0, 1.5, nan]]
     """
     rows: list[list[float]] = []
@@ -102,7 +103,7 @@ def even_time(time: Float[np.ndarray, " frame"], *, file: str) -> EvenTime:
         raise InputError(
             f"time does not increase at data row {row}", value=file, advice="export the file again"
         )
-    grid = np.linspace(time[0], time[-1], time.size)
+    grid = np.linspace(float(time[0]), float(time[-1]), time.size)
     if np.abs(grid - time).max() <= _UNEVEN * float(np.median(steps)):
         return EvenTime(grid, ())
     longest = float(steps.max())

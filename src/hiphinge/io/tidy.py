@@ -1,5 +1,6 @@
 """From marker paths in file axes to a recording in ground axes, with short gaps filled."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -91,7 +92,7 @@ def fill_short_gaps(
     warnings = list(data.warnings)
     repaired = was_missing & ~is_missing
     if repaired.any():
-        names = ", ".join(_names(data, repaired.any(axis=0)))
+        names = ", ".join(_names(data, repaired.any(axis=0).tolist()))
         warnings.append(
             f"Short gaps were filled: {int(repaired.sum())} positions of "
             f"{int(repaired.any(axis=0).sum())} markers ({names})."
@@ -103,6 +104,6 @@ def fill_short_gaps(
     return replace(data, positions=filled.values, warnings=tuple(warnings))
 
 
-def _names(data: MarkerData, chosen: np.ndarray) -> list[str]:
-    names = [data.names[index] for index in np.flatnonzero(chosen)]
+def _names(data: MarkerData, chosen: Sequence[bool]) -> list[str]:
+    names = [name for name, is_chosen in zip(data.names, chosen, strict=True) if is_chosen]
     return names if len(names) <= 6 else [*names[:5], f"and {len(names) - 5} more"]

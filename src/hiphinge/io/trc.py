@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 import numpy as np
-from jaxtyping import Float
 
 from hiphinge.errors import InputError
 from hiphinge.io.files import describe, read_text
@@ -17,15 +16,15 @@ _METRES = {"mm": 0.001, "cm": 0.01, "m": 1.0, "meters": 1.0, "millimeters": 0.00
 
 
 class TrcReader:
-    """Reads one TRC file.
+    r"""Reads one TRC file.
 
     Example:
         >>> import tempfile
-        >>> rows = ["PathFileType\\t4\\t(X/Y/Z)\\ta.trc", "DataRate\\tUnits", "100\\tm",
-        ...         "Frame#\\tTime\\tC7", "\\t\\tX1\\tY1\\tZ1", "", "1\\t0.00\\t0\\t1.4\\t0.1",
-        ...         "2\\t0.01\\t0\\t1.4\\t0.1", ""]
+        >>> rows = ["PathFileType\t4\t(X/Y/Z)\ta.trc", "DataRate\tUnits", "100\tm",
+        ...         "Frame#\tTime\tC7", "\t\tX1\tY1\tZ1", "", "1\t0.00\t0\t1.4\t0.1",
+        ...         "2\t0.01\t0\t1.4\t0.1", ""]
         >>> path = Path(tempfile.mkdtemp()) / "a.trc"
-        >>> _ = path.write_text("\\n".join(rows), encoding="utf-8")
+        >>> _ = path.write_text("\n".join(rows), encoding="utf-8")
         >>> TrcReader().read(path).marker("C7").tolist()
         [[0.0, 1.4, 0.1], [0.0, 1.4, 0.1]]
     """
@@ -79,12 +78,12 @@ class TrcReader:
 
 
 def marker_names(line: str) -> tuple[str, ...]:
-    """Take the marker names from the line that begins with Frame#.
+    r"""Take the marker names from the line that begins with Frame#.
 
     Names are followed by two empty fields, by one, or by none, depending on the writer.
 
     Example:
-        >>> marker_names("Frame#\\tTime\\tR.ASIS\\t\\t\\tr knee\\t\\t\\t")
+        >>> marker_names("Frame#\tTime\tR.ASIS\t\t\tr knee\t\t\t")
         ('R.ASIS', 'r knee')
     """
     fields = [field.strip() for field in line.split("\t")] if "\t" in line else line.split()
