@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 
-import click
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
@@ -301,20 +300,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
         SystemExit: 0
     """
     sys.excepthook = _log_fault
-    command = cast("click.Command", typer.main.get_command(app))
+    command = typer.main.get_command(app)
     arguments = sys.argv[1:] if arguments is None else list(arguments)
     try:
         status = command.main(args=arguments, prog_name="hiphinge", standalone_mode=False)
-    except click.exceptions.NoArgsIsHelpError as error:
-        _say(error.format_message())
-        sys.exit(USER_MISTAKE)
-    except click.ClickException as error:
-        _say(f"hiphinge: {' '.join(error.format_message().split())}; see hiphinge --help")
+    except typer.TyperException as error:
+        text = error.format_message()
+        # A command without arguments shows its help, which is more than one line.
+        is_help = type(error).__name__ == "NoArgsIsHelpError"
+        _say(text if is_help else f"hiphinge: {' '.join(text.split())}; see hiphinge --help")
         sys.exit(USER_MISTAKE)
     except HiphingeError as error:
         _say(f"hiphinge: {error}")
         sys.exit(USER_MISTAKE)
-    except (Cancelled, KeyboardInterrupt, click.exceptions.Abort):
+    except (Cancelled, KeyboardInterrupt, typer.Abort):
         _say("hiphinge: interrupted; nothing was written")
         sys.exit(INTERRUPTED)
     sys.exit(status or DONE)
