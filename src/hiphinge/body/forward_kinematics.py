@@ -15,8 +15,8 @@ from hiphinge.types import BodyModel, Poses
 def forward_kinematics(body: BodyModel, q: Float[np.ndarray, "frame coordinate"]) -> Poses:
     """Place every body in ground for each frame.
 
-    Coordinates that follow others are set from their leaders, whatever `q` holds for them. A frame
-    with a missing (NaN) coordinate gives NaN poses.
+    Coordinates that follow others are set from their leaders, whatever `q` holds for them. Bodies
+    beyond a joint with a missing (NaN) coordinate are NaN in that frame.
 
     Args:
         body: A compiled body.

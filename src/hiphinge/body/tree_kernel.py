@@ -16,6 +16,10 @@ from numba import njit
 from hiphinge.types import BodyModel
 
 
+# Sums may be reordered and divisions turned into products; NaN keeps its meaning.
+FAST = {"reassoc", "contract", "arcp", "nsz"}
+
+
 class KernelTree(NamedTuple):
     """`JointTree` and the couplers as contiguous arrays, with the order of the unknowns.
 
@@ -80,7 +84,9 @@ def _own(array: np.ndarray) -> np.ndarray:
     return np.array(array, dtype=kind, order="C", copy=True)
 
 
-def _coordinates_by_body(first_element, element_coordinate):
+def _coordinates_by_body(
+    first_element: np.ndarray, element_coordinate: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     order: list[int] = []
     first = np.zeros(len(first_element), dtype=np.int64)
     for body in range(len(first_element) - 1):
@@ -94,7 +100,9 @@ def _coordinates_by_body(first_element, element_coordinate):
 
 
 @njit(cache=True)
-def value_and_slope(kind, start, size, pool, x):
+def value_and_slope(
+    kind: int, start: int, size: int, pool: np.ndarray, x: float
+) -> tuple[float, float]:
     """Evaluate a pooled function: 0 constant, 1 linear, 2 polynomial, 3 piecewise cubic."""
     if kind == 1:
         return pool[start] * x + pool[start + 1], pool[start]
@@ -119,7 +127,7 @@ def value_and_slope(kind, start, size, pool, x):
 
 
 @njit(cache=True)
-def follow_leaders(tree, q, rate):
+def follow_leaders(tree: KernelTree, q: np.ndarray, rate: np.ndarray) -> None:
     """Set dependent coordinates in `q`; `rate` becomes d(coordinate)/d(its unknown)."""
     for c in range(q.shape[0]):
         rate[c] = 1.0
@@ -135,11 +143,18 @@ def follow_leaders(tree, q, rate):
             rate[c] = slope
 
 
-@njit(cache=True, fastmath=True)
-def place_bodies(tree, q, origin, rotation, position, twist):
+@njit(cache=True, fastmath=FAST)
+def place_bodies(
+    tree: KernelTree,
+    q: np.ndarray,
+    origin: np.ndarray,
+    rotation: np.ndarray,
+    position: np.ndarray,
+    twist: np.ndarray,
+) -> None:
     """Compute body rotations, body origins relative to `origin` [m] and coordinate twists.
 
-    `q` must be finite and complete (followers set): the arithmetic is reordered by the compiler.
+    `q` must be complete: followers set from their leaders.
     """
     frame = np.empty((3, 3))
     twist[:] = 0.0
@@ -225,8 +240,8 @@ def place_bodies(tree, q, origin, rotation, position, twist):
                 )
 
 
-@njit(cache=True, fastmath=True)
-def _turn(frame, w0, w1, w2, angle):
+@njit(cache=True, fastmath=FAST)
+def _turn(frame: np.ndarray, w0: float, w1: float, w2: float, angle: float) -> None:
     """Rotate the columns of `frame` about a unit axis (Rodrigues)."""
     sine = math.sin(angle)
     versine = 1.0 - math.cos(angle)
@@ -238,8 +253,10 @@ def _turn(frame, w0, w1, w2, angle):
         frame[2, j] = r2 + sine * c2 + versine * (w0 * c1 - w1 * c0)
 
 
-@njit(cache=True, fastmath=True)
-def place_markers(markers, rotation, position, point):
+@njit(cache=True, fastmath=FAST)
+def place_markers(
+    markers: KernelMarkers, rotation: np.ndarray, position: np.ndarray, point: np.ndarray
+) -> None:
     """Compute marker positions from body poses, relative to the same origin [m]."""
     for m in range(markers.body.shape[0]):
         b = markers.body[m]
@@ -254,30 +271,26 @@ def place_markers(markers, rotation, position, point):
 
 
 @njit(cache=True)
-def place_frames(tree, q, rotation, position):
-    """Place all bodies in all frames; frames with a missing coordinate become NaN."""
+def place_frames(
+    tree: KernelTree, q: np.ndarray, rotation: np.ndarray, position: np.ndarray
+) -> None:
+    """Place all bodies in all frames; a missing coordinate makes the bodies beyond it NaN."""
     n_coordinates = q.shape[1]
     origin = np.zeros(3)
     rate = np.empty(n_coordinates)
     twist = np.empty((n_coordinates, 6))
     full = np.empty(n_coordinates)
     for i in range(q.shape[0]):
-        known = True
-        for c in range(n_coordinates):
-            full[c] = q[i, c]
-            if tree.leader[c] < 0 and not math.isfinite(q[i, c]):
-                known = False
-        if not known:
-            rotation[i] = np.nan
-            position[i] = np.nan
-            continue
+        full[:] = q[i]
         follow_leaders(tree, full, rate)
         place_bodies(tree, full, origin, rotation[i], position[i], twist)
 
 
 @njit(cache=True)
-def jacobian_frames(tree, markers, q, jacobian):
-    """Fill d(marker)/d(unknown) for all frames; frames with a missing coordinate become NaN."""
+def jacobian_frames(
+    tree: KernelTree, markers: KernelMarkers, q: np.ndarray, jacobian: np.ndarray
+) -> None:
+    """Add d(marker)/d(unknown) for all frames."""
     n_coordinates = q.shape[1]
     n_bodies = tree.parent.shape[0]
     origin = np.zeros(3)
@@ -288,14 +301,7 @@ def jacobian_frames(tree, markers, q, jacobian):
     position = np.empty((n_bodies, 3))
     point = np.empty((markers.body.shape[0], 3))
     for i in range(q.shape[0]):
-        known = True
-        for c in range(n_coordinates):
-            full[c] = q[i, c]
-            if tree.leader[c] < 0 and not math.isfinite(q[i, c]):
-                known = False
-        if not known:
-            jacobian[i] = np.nan
-            continue
+        full[:] = q[i]
         follow_leaders(tree, full, rate)
         place_bodies(tree, full, origin, rotation, position, twist)
         place_markers(markers, rotation, position, point)

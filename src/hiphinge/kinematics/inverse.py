@@ -1,0 +1,303 @@
+"""Joint coordinates from markers: all frames of a trial with one batched solver."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from jaxtyping import Bool, Float, Int
+
+from hiphinge.body.forward_kinematics import marker_positions
+from hiphinge.body.tree_kernel import kernel_markers, kernel_tree
+from hiphinge.errors import SettingError
+from hiphinge.kinematics.inverse_kernel import (
+    Frames,
+    Problem,
+    Solution,
+    Workspace,
+    solve_sequence,
+    workspace,
+)
+from hiphinge.kinematics.inverse_observed import can_be_posed, unseen_too_long
+from hiphinge.kinematics.inverse_start import find_start
+from hiphinge.progress import Step
+from hiphinge.types import BodyModel, Motion
+
+SOLVED, NOT_CONVERGED, TOO_FEW_MARKERS = 0, 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class InverseKinematicsSettings:
+    """How inverse kinematics is solved.
+
+    Attributes:
+        tolerance: Largest change of a coordinate [rad, m] in the last step; steps are Newton's,
+            so the error left is about its square.
+        max_iterations: Per frame; a frame that needs more has status 1.
+        dropout_pull: Weight of the squared distance [rad^2, m^2] to the previous pose while a
+            marker is missing, against the weighted mean square marker distance [m^2].
+        min_markers: Fewer markers than this give no pose.
+        longest_hold: For this long [s] a joint keeps its place when all markers beyond it are
+            missing; afterwards its coordinates are NaN.
+        coordinate_weight: Weight of the squared distance to the default, by coordinate name.
+        n_random_starts: Perturbed starting poses tried at the first frame and at doubtful ones,
+            besides four headings.
+        seed: Of the random starts.
+    """
+
+    tolerance: float = 1e-6
+    max_iterations: int = 60
+    dropout_pull: float = 1e-4
+    min_markers: int = 4
+    longest_hold: float = 0.2
+    coordinate_weight: Mapping[str, float] = field(default_factory=dict[str, float])
+    n_random_starts: int = 5
+    seed: int = 0
+
+
+_CHUNK = 2000  # frames between two words of progress, about 0.1 s
+_LONG_GAP = 0.1  # s: after it the pose is searched for anew
+_DOUBTFUL = 4.0  # times the trial's median objective
+_MAX_RESTARTS = 8
+_BETTER = 0.99  # a restart must lower the objective by this factor
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """One trial being solved: the arrays of `solution` and `work` are written in place."""
+
+    body: BodyModel
+    settings: InverseKinematicsSettings
+    problem: Problem
+    frames: Frames
+    solution: Solution
+    work: Workspace
+
+
+def solve_inverse_kinematics(
+    body: BodyModel,
+    time: Float[np.ndarray, " frame"],
+    markers: Float[np.ndarray, "frame marker 3"],
+    *,
+    settings: InverseKinematicsSettings = InverseKinematicsSettings(),
+    q_init: Float[np.ndarray, " coordinate"] | None = None,
+    step: Step | None = None,
+) -> Motion:
+    """Find the coordinates that bring the model's markers closest to the measured ones.
+
+    Minimises in every frame the weighted mean square distance of markers over the free coordinates
+    within their limits, followers eliminated (Lu and O'Connor 1999,
+    doi 10.1016/S0021-9290(98)00158-4), from the previous frame's pose. Several starts are tried at
+    the first frame, after gaps and where distances jump. Frames without any marker on the root
+    body (the pelvis), or with fewer than `min_markers`, have status 2 and NaN coordinates.
+
+    Args:
+        body: A compiled body; `marker_weight` 0 leaves a marker out.
+        time: Seconds.
+        markers: Measured positions in the order of `body.marker_names` [m], NaN where missing.
+        settings: How it is solved.
+        q_init: A pose near the first frame, to skip the search for one.
+        step: Hears how far the work is, and may stop it.
+
+    Raises:
+        SettingError: no marker has a weight, or a coordinate weight names no free coordinate.
+        Cancelled: the listener asked to stop.
+
+    Example:
+        >>> import numpy as np
+        >>> from hiphinge.body.compile import compile_body
+        >>> from hiphinge.body.examples import pendulum
+        >>> time, swing = np.array([0.0, 0.1]), np.array([0.4, 0.5])
+        >>> tip = np.stack([np.cos(swing), np.sin(swing), 0.0 * swing], axis=1)[:, None]
+        >>> settings = InverseKinematicsSettings(min_markers=1)
+        >>> motion = solve_inverse_kinematics(
+        ...     compile_body(pendulum()), time, tip, settings=settings
+        ... )
+        >>> motion.q.round(6).tolist()
+        [[0.4], [0.5]]
+    """
+    if not (body.marker_weight > 0.0).any():
+        raise SettingError("no marker of this body has a tracking weight", value=body.name)
+    seen = np.isfinite(markers).all(axis=2) & (body.marker_weight > 0.0)
+    posable = can_be_posed(body, seen, min_markers=settings.min_markers)
+    trial = _prepare(body, markers, seen, settings)
+    done = 0
+    for run in _runs(np.flatnonzero(posable), time):
+        _solve_run(trial, run, seen, q_init if done == 0 else None, step, (done, posable.sum()))
+        done += len(run)
+    _restart_doubtful(trial, np.flatnonzero(posable))
+    q = trial.solution.q.copy()
+    q[~posable] = np.nan
+    q[unseen_too_long(body, seen, time, longest_hold=settings.longest_hold)] = np.nan
+    status = np.where(trial.solution.converged, SOLVED, NOT_CONVERGED)
+    return Motion(
+        time=time,
+        names=body.coordinates.names,
+        q=q,
+        marker_names=body.marker_names,
+        residual=_residual(body, q, markers, seen),
+        status=np.where(posable, status, TOO_FEW_MARKERS).astype(np.int64),
+        source="own solver",
+    )
+
+
+def _prepare(
+    body: BodyModel,
+    markers: Float[np.ndarray, "frame marker 3"],
+    seen: Bool[np.ndarray, "frame marker"],
+    settings: InverseKinematicsSettings,
+) -> _Trial:
+    coordinates = body.coordinates
+    problem = Problem(
+        tree=kernel_tree(body),
+        markers=kernel_markers(body),
+        lower=np.array(coordinates.lower),
+        upper=np.array(coordinates.upper),
+        coordinate_target=coordinates.default[coordinates.free],
+        coordinate_weight=_coordinate_weights(body, settings.coordinate_weight),
+    )
+    n_frames = len(markers)
+    solution = Solution(
+        q=np.tile(coordinates.default, (n_frames, 1)),
+        objective=np.zeros(n_frames),
+        iterations=np.zeros(n_frames, dtype=np.int64),
+        converged=np.zeros(n_frames, dtype=np.bool_),
+    )
+    frames = _frames(body, markers, seen, settings.dropout_pull)
+    return _Trial(body, settings, problem, frames, solution, workspace(problem))
+
+
+def _coordinate_weights(
+    body: BodyModel, weights: Mapping[str, float]
+) -> Float[np.ndarray, " free"]:
+    free = [body.coordinates.names[index] for index in body.coordinates.free]
+    unknown = sorted(set(weights) - set(free))
+    if unknown:
+        raise SettingError(
+            "no free coordinate of this body", value=unknown[0], allowed=", ".join(free)
+        )
+    return np.array([float(weights.get(name, 0.0)) for name in free])
+
+
+def _frames(
+    body: BodyModel,
+    markers: Float[np.ndarray, "frame marker 3"],
+    seen: Bool[np.ndarray, "frame marker"],
+    dropout_pull: float,
+) -> Frames:
+    weight = np.where(seen, body.marker_weight, 0.0)
+    total = weight.sum(axis=1, keepdims=True)
+    missing = (seen.any(axis=0) & ~seen).any(axis=1)
+    return Frames(
+        position=np.where(seen[:, :, None], markers, 0.0),
+        weight=np.divide(weight, total, out=np.zeros_like(weight), where=total > 0.0),
+        pull=np.where(missing, dropout_pull, 0.0),
+    )
+
+
+def _runs(
+    posable: Int[np.ndarray, " posable"], time: Float[np.ndarray, " frame"]
+) -> list[Int[np.ndarray, " _"]]:
+    """Split frame indices wherever frames are missing for longer than a short gap."""
+    if posable.size == 0:
+        return []
+    after_gap = (np.diff(posable) > 1) & (np.diff(time[posable]) > _LONG_GAP)
+    return np.split(posable, np.flatnonzero(after_gap) + 1)
+
+
+def _solve_run(
+    trial: _Trial,
+    run: Int[np.ndarray, " run"],
+    seen: Bool[np.ndarray, "frame marker"],
+    q_init: Float[np.ndarray, " coordinate"] | None,
+    step: Step | None,
+    progress: tuple[int, int],
+) -> None:
+    """Solve one run of frames, onwards and backwards from its best seen frame."""
+    done, total = progress
+    anchor = 0 if q_init is not None else int(np.argmax(seen[run].sum(axis=1)))
+    start = _search(trial, int(run[anchor])) if q_init is None else q_init
+    trial.solution.q[run[anchor]] = start
+    for order in (run[anchor:], run[anchor::-1]):
+        for first in range(0, len(order), _CHUNK):
+            _solve_in_order(trial, order, first, min(first + _CHUNK, len(order)))
+            if step is not None:
+                step(min((done + first) / total, 1.0), f"{done + first} of {total} frames")
+        done += len(order)
+
+
+def _solve_in_order(trial: _Trial, order: Int[np.ndarray, " order"], first: int, stop: int) -> None:
+    settings = trial.settings
+    solve_sequence(
+        trial.problem,
+        trial.frames,
+        np.ascontiguousarray(order),
+        first,
+        stop,
+        settings.tolerance,
+        settings.max_iterations,
+        trial.solution,
+        trial.work,
+    )
+
+
+def _search(
+    trial: _Trial, frame: int, near: Float[np.ndarray, " coordinate"] | None = None
+) -> Float[np.ndarray, " coordinate"]:
+    return find_start(
+        trial.body,
+        trial.problem,
+        trial.frames.position[frame],
+        trial.frames.weight[frame],
+        near=near,
+        n_random=trial.settings.n_random_starts,
+        seed=trial.settings.seed,
+        work=trial.work,
+    )
+
+
+def _restart_doubtful(trial: _Trial, posable: Int[np.ndarray, " posable"]) -> None:
+    """Search anew where the objective stands out, and keep what is better around there."""
+    objective = trial.solution.objective
+    if posable.size == 0:
+        return
+    limit = _DOUBTFUL * float(np.median(objective[posable]))
+    checked = np.zeros(len(objective), dtype=bool)
+    for _ in range(_MAX_RESTARTS):
+        open_frames = posable[(objective[posable] > limit) & ~checked[posable]]
+        if open_frames.size == 0:
+            return
+        worst = int(open_frames[np.argmax(objective[open_frames])])
+        _restart_at(trial, worst, posable, checked)
+
+
+def _restart_at(
+    trial: _Trial,
+    frame: int,
+    posable: Int[np.ndarray, " posable"],
+    checked: Bool[np.ndarray, " frame"],
+) -> None:
+    """Solve frame by frame away from `frame` as long as that beats what is there."""
+    solution = trial.solution
+    start = _search(trial, frame, solution.q[frame].copy())
+    at = int(np.searchsorted(posable, frame))
+    for order in (posable[at:], posable[at::-1]):
+        old = Solution(*(array.copy() for array in solution))
+        solution.q[frame] = start
+        for k, i in enumerate(order):
+            _solve_in_order(trial, order, k, k + 1)
+            checked[i] = True
+            if solution.objective[i] >= _BETTER * old.objective[i]:
+                for array, before in zip(solution, old, strict=True):
+                    array[i] = before[i]
+                break
+        start = solution.q[frame].copy()
+
+
+def _residual(
+    body: BodyModel,
+    q: Float[np.ndarray, "frame coordinate"],
+    markers: Float[np.ndarray, "frame marker 3"],
+    seen: Bool[np.ndarray, "frame marker"],
+) -> Float[np.ndarray, "frame marker"]:
+    distance = np.linalg.norm(marker_positions(body, q) - markers, axis=2)
+    return np.where(seen, distance, np.nan)

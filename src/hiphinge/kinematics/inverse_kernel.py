@@ -1,0 +1,510 @@
+# pyright: basic
+"""Compiled weighted least squares for inverse kinematics, one frame after the other.
+
+Minimised in each frame, with weights w that sum to one over the markers seen,
+
+    f(q) = 1/2 sum_m w_m |x_m - p_m(q)|^2 + 1/2 sum_k c_k (q_k - r_k)^2 + 1/2 u |q - q_previous|^2
+
+over the free coordinates within their limits. The normal matrix is accumulated over the joint tree
+like a mass matrix (composite rigid bodies: Featherstone 2008, doi 10.1007/978-1-4899-7560-7), so
+no Jacobian is formed. Second-order terms make the steps Newton's; where they are not positive
+definite, Gauss-Newton with Levenberg-Marquardt damping takes over (Nocedal and Wright 2006,
+doi 10.1007/978-0-387-40065-5). Limits by an active set with projection.
+"""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+
+from hiphinge.body.tree_kernel import (
+    FAST,
+    KernelMarkers,
+    KernelTree,
+    follow_leaders,
+    place_bodies,
+    place_markers,
+)
+
+
+class Problem(NamedTuple):
+    """What stays the same over a trial.
+
+    Limits for every coordinate; `target` and `weight` of the free coordinates' own goals.
+    """
+
+    tree: KernelTree
+    markers: KernelMarkers
+    lower: np.ndarray
+    upper: np.ndarray
+    coordinate_target: np.ndarray
+    coordinate_weight: np.ndarray
+
+
+class Frames(NamedTuple):
+    """What was seen: positions [m] (0 where missing), weights that sum to 1 (0 where missing)
+    and, frame by frame, the weight of the pull to the previous pose.
+    """
+
+    position: np.ndarray
+    weight: np.ndarray
+    pull: np.ndarray
+
+
+class Solution(NamedTuple):
+    """Filled by the solver: coordinates, objective, iterations, and whether it converged."""
+
+    q: np.ndarray
+    objective: np.ndarray
+    iterations: np.ndarray
+    converged: np.ndarray
+
+
+class Workspace(NamedTuple):
+    """Arrays that are written over in every iteration."""
+
+    origin: np.ndarray
+    rate: np.ndarray
+    twist: np.ndarray
+    rotation: np.ndarray
+    position: np.ndarray
+    point: np.ndarray
+    composite: np.ndarray
+    gauss_newton: np.ndarray
+    curvature: np.ndarray
+    factor: np.ndarray
+    gradient: np.ndarray
+    step: np.ndarray
+    trial: np.ndarray
+
+
+def workspace(problem: Problem) -> Workspace:
+    """Allocate the arrays that a solver run writes over."""
+    n_bodies, n_markers = len(problem.tree.parent), len(problem.markers.body)
+    n_coordinates, n_free = len(problem.lower), len(problem.tree.free)
+    shapes = (
+        *((3,), (n_coordinates,), (n_coordinates, 6)),
+        *((n_bodies, 3, 3), (n_bodies, 3), (n_markers, 3), (n_bodies, 25)),
+        *((n_free, n_free), (n_free, n_free), (n_free, n_free)),
+        *((n_free,), (n_free,), (n_coordinates,)),
+    )
+    return Workspace(*(np.zeros(shape) for shape in shapes))
+
+
+_LONGEST_NEWTON_STEP = 0.3  # rad or m: beyond it the second-order model is not trusted
+_LONGEST_STEP = 0.5
+_MAX_ATTEMPTS = 14
+_DAMPING_START = 1e-4
+_RIDGE = 1e-9  # m^2 a unit: holds coordinates that no marker sees
+_ROUNDING = 1e-12  # relative rise of the objective that is still rounding
+
+
+@njit(cache=True, fastmath=FAST)
+def _objective(
+    problem: Problem,
+    position: np.ndarray,
+    weight: np.ndarray,
+    pull: float,
+    previous: np.ndarray,
+    q: np.ndarray,
+    work: Workspace,
+) -> float:
+    """Place the model for complete coordinates `q` and return f(q)."""
+    tree = problem.tree
+    place_bodies(tree, q, work.origin, work.rotation, work.position, work.twist)
+    place_markers(problem.markers, work.rotation, work.position, work.point)
+    total = 0.0
+    for m in range(weight.shape[0]):
+        if weight[m] > 0.0:
+            x = position[m, 0] - work.origin[0] - work.point[m, 0]
+            y = position[m, 1] - work.origin[1] - work.point[m, 1]
+            z = position[m, 2] - work.origin[2] - work.point[m, 2]
+            total += weight[m] * (x * x + y * y + z * z)
+    for k in range(tree.free.shape[0]):
+        c = tree.free[k]
+        away = q[c] - problem.coordinate_target[k]
+        moved = q[c] - previous[c]
+        total += problem.coordinate_weight[k] * away * away + pull * moved * moved
+    return 0.5 * total
+
+
+@njit(cache=True, fastmath=FAST)
+def _gather_markers(
+    problem: Problem, position: np.ndarray, weight: np.ndarray, work: Workspace
+) -> None:
+    """Sum each body's markers into its row of `work.composite`, children into parents.
+
+    Columns: 0 weight, 1-3 first moment (w p), 4-9 second moment (xx, yy, zz, xy, xz, yz),
+    10-12 residual force (w r), 13-15 its moment (p x w r), 16-24 w r p'.
+    """
+    parent = problem.tree.parent
+    composite = work.composite
+    composite[:] = 0.0
+    for m in range(weight.shape[0]):
+        w = weight[m]
+        if w <= 0.0:
+            continue
+        row = composite[problem.markers.body[m]]
+        x, y, z = work.point[m, 0], work.point[m, 1], work.point[m, 2]
+        fx = w * (position[m, 0] - work.origin[0] - x)
+        fy = w * (position[m, 1] - work.origin[1] - y)
+        fz = w * (position[m, 2] - work.origin[2] - z)
+        row[0] += w
+        row[1] += w * x
+        row[2] += w * y
+        row[3] += w * z
+        row[4] += w * x * x
+        row[5] += w * y * y
+        row[6] += w * z * z
+        row[7] += w * x * y
+        row[8] += w * x * z
+        row[9] += w * y * z
+        row[10] += fx
+        row[11] += fy
+        row[12] += fz
+        row[13] += y * fz - z * fy
+        row[14] += z * fx - x * fz
+        row[15] += x * fy - y * fx
+        row[16] += fx * x
+        row[17] += fx * y
+        row[18] += fx * z
+        row[19] += fy * x
+        row[20] += fy * y
+        row[21] += fy * z
+        row[22] += fz * x
+        row[23] += fz * y
+        row[24] += fz * z
+    for b in range(parent.shape[0] - 1, 0, -1):
+        for k in range(25):
+            composite[parent[b], k] += composite[b, k]
+
+
+@njit(cache=True, fastmath=FAST)
+def _normal_equations(
+    problem: Problem, pull: float, previous: np.ndarray, q: np.ndarray, work: Workspace
+) -> None:
+    """Fill gradient (downhill), Gauss-Newton matrix and curvature (lower triangles) at `q`."""
+    tree = problem.tree
+    work.gauss_newton[:] = 0.0
+    work.curvature[:] = 0.0
+    work.gradient[:] = 0.0
+    for b in range(tree.parent.shape[0] - 1, 0, -1):
+        if work.composite[b, 0] > 0.0:
+            for k in range(tree.first_coordinate[b], tree.first_coordinate[b + 1]):
+                if tree.column[tree.body_coordinate[k]] >= 0:
+                    _add_coordinate(tree, b, k, work)
+    for k in range(tree.free.shape[0]):
+        c = tree.free[k]
+        own = problem.coordinate_weight[k]
+        work.gauss_newton[k, k] += own + pull
+        work.gradient[k] -= own * (q[c] - problem.coordinate_target[k]) + pull * (
+            q[c] - previous[c]
+        )
+
+
+@njit(cache=True, fastmath=FAST)
+def _add_coordinate(tree: KernelTree, b: int, k: int, work: Workspace) -> None:
+    """Add coordinate k of body b's joint, against itself and all that act before it."""
+    c = tree.body_coordinate[k]
+    column = tree.column[c]
+    row = work.composite[b]
+    s = work.twist[c]
+    rate = work.rate[c]
+    # Linear momentum (l) and moment about the origin (a) of the weights moving with this twist.
+    l0 = row[0] * s[3] + s[1] * row[3] - s[2] * row[2]
+    l1 = row[0] * s[4] + s[2] * row[1] - s[0] * row[3]
+    l2 = row[0] * s[5] + s[0] * row[2] - s[1] * row[1]
+    trace = row[4] + row[5] + row[6]
+    a0 = row[2] * s[5] - row[3] * s[4] + trace * s[0]
+    a0 -= row[4] * s[0] + row[7] * s[1] + row[8] * s[2]
+    a1 = row[3] * s[3] - row[1] * s[5] + trace * s[1]
+    a1 -= row[7] * s[0] + row[5] * s[1] + row[9] * s[2]
+    a2 = row[1] * s[4] - row[2] * s[3] + trace * s[2]
+    a2 -= row[8] * s[0] + row[9] * s[1] + row[6] * s[2]
+    # Second-order part: the residuals' work in w_i x (v_j + w_j x p), linear in the earlier w_i.
+    spread = row[16] + row[20] + row[24]
+    c0 = s[5] * row[11] - s[4] * row[12] + spread * s[0]
+    c0 -= s[0] * row[16] + s[1] * row[19] + s[2] * row[22]
+    c1 = s[3] * row[12] - s[5] * row[10] + spread * s[1]
+    c1 -= s[0] * row[17] + s[1] * row[20] + s[2] * row[23]
+    c2 = s[4] * row[10] - s[3] * row[11] + spread * s[2]
+    c2 -= s[0] * row[18] + s[1] * row[21] + s[2] * row[24]
+    work.gradient[column] += rate * (
+        s[0] * row[13] + s[1] * row[14] + s[2] * row[15]
+        + s[3] * row[10] + s[4] * row[11] + s[5] * row[12]
+    )  # fmt: skip
+    body = b
+    last = k + 1
+    while body > 0:
+        for j in range(tree.first_coordinate[body], last):
+            d = tree.body_coordinate[j]
+            earlier = tree.column[d]
+            if earlier < 0:
+                continue
+            t = work.twist[d]
+            scale = rate * work.rate[d]
+            if d != c and earlier == column:  # both follow one unknown: the mirrored pair too
+                scale *= 2.0
+            inertia = t[0] * a0 + t[1] * a1 + t[2] * a2 + t[3] * l0 + t[4] * l1 + t[5] * l2
+            bend = t[0] * c0 + t[1] * c1 + t[2] * c2
+            high, low = max(column, earlier), min(column, earlier)
+            work.gauss_newton[high, low] += scale * inertia
+            work.curvature[high, low] += scale * bend
+        body = tree.parent[body]
+        last = tree.first_coordinate[body + 1]
+
+
+@njit(cache=True, fastmath=FAST)
+def _factorise(
+    problem: Problem, q: np.ndarray, damping: float, newton: bool, work: Workspace
+) -> bool:
+    """Cholesky-factorise the damped normal matrix with coordinates at their limits held."""
+    factor, free = work.factor, problem.tree.free
+    n = free.shape[0]
+    for i in range(n):
+        for j in range(i + 1):
+            factor[i, j] = work.gauss_newton[i, j]
+            if newton:
+                factor[i, j] += work.curvature[i, j]
+        factor[i, i] += damping * abs(factor[i, i]) + _RIDGE
+        work.step[i] = work.gradient[i]
+    for k in range(n):
+        if _is_held(problem, q, k, work.gradient[k]):
+            for j in range(k):
+                factor[k, j] = 0.0
+            for i in range(k + 1, n):
+                factor[i, k] = 0.0
+            factor[k, k] = 1.0
+            work.step[k] = 0.0
+    for j in range(n):
+        pivot = factor[j, j]
+        for k in range(j):
+            pivot -= factor[j, k] * factor[j, k]
+        if pivot <= 0.0:
+            return False
+        pivot = math.sqrt(pivot)
+        factor[j, j] = pivot
+        for i in range(j + 1, n):
+            rest = factor[i, j]
+            for k in range(j):
+                rest -= factor[i, k] * factor[j, k]
+            factor[i, j] = rest / pivot
+    return True
+
+
+@njit(cache=True)
+def _is_held(problem: Problem, q: np.ndarray, k: int, downhill: float) -> bool:
+    """Say whether free coordinate k sits at a limit and would leave it."""
+    c = problem.tree.free[k]
+    at_lower = q[c] <= problem.lower[c] + 1e-14 and downhill < 0.0
+    return at_lower or (q[c] >= problem.upper[c] - 1e-14 and downhill > 0.0)
+
+
+@njit(cache=True, fastmath=FAST)
+def _back_substitute(work: Workspace) -> float:
+    """Solve for the step in place; return its largest entry."""
+    factor, step = work.factor, work.step
+    n = step.shape[0]
+    for i in range(n):
+        rest = step[i]
+        for k in range(i):
+            rest -= factor[i, k] * step[k]
+        step[i] = rest / factor[i, i]
+    longest = 0.0
+    for i in range(n - 1, -1, -1):
+        rest = step[i]
+        for k in range(i + 1, n):
+            rest -= factor[k, i] * step[k]
+        step[i] = rest / factor[i, i]
+        longest = max(longest, abs(step[i]))
+    return longest
+
+
+@njit(cache=True)
+def _take_step(problem: Problem, q: np.ndarray, longest: float, work: Workspace) -> float:
+    """Set the trial pose, within limits and not too far; return the largest change made."""
+    tree = problem.tree
+    shrink = 1.0 if longest <= _LONGEST_STEP else _LONGEST_STEP / longest
+    work.trial[:] = q
+    moved = 0.0
+    for k in range(tree.free.shape[0]):
+        c = tree.free[k]
+        value = min(max(q[c] + shrink * work.step[k], problem.lower[c]), problem.upper[c])
+        moved = max(moved, abs(value - q[c]))
+        work.trial[c] = value
+    follow_leaders(tree, work.trial, work.rate)
+    return moved
+
+
+@njit(cache=True)
+def solve_frame(
+    problem: Problem,
+    position: np.ndarray,
+    weight: np.ndarray,
+    pull: float,
+    previous: np.ndarray,
+    newton: bool,
+    tolerance: float,
+    max_iterations: int,
+    q: np.ndarray,
+    work: Workspace,
+) -> tuple[int, float, bool]:
+    """Improve `q` in place; return iterations, objective and whether the last step was small."""
+    work.origin[:] = 0.0
+    for m in range(weight.shape[0]):
+        for i in range(3):
+            work.origin[i] += weight[m] * position[m, i]
+    follow_leaders(problem.tree, q, work.rate)
+    objective = _objective(problem, position, weight, pull, previous, q, work)
+    damping = 0.0
+    for iteration in range(1, max_iterations + 1):
+        _gather_markers(problem, position, weight, work)
+        _normal_equations(problem, pull, previous, q, work)
+        second_order = newton
+        moved = 0.0
+        accepted = False
+        for _ in range(_MAX_ATTEMPTS):
+            definite = _factorise(problem, q, damping, second_order, work)
+            longest = _back_substitute(work) if definite else math.inf
+            if second_order and longest > _LONGEST_NEWTON_STEP:
+                second_order = False
+                continue
+            if definite:
+                moved = _take_step(problem, q, longest, work)
+                trial = _objective(problem, position, weight, pull, previous, work.trial, work)
+                if trial <= objective * (1.0 + _ROUNDING):
+                    accepted = True
+                    objective = trial
+                    break
+            damping = max(10.0 * damping, _DAMPING_START)
+        if not accepted:
+            follow_leaders(problem.tree, q, work.rate)
+            return iteration, objective, moved < math.sqrt(tolerance)
+        q[:] = work.trial
+        damping = 0.0 if damping < 0.1 * _DAMPING_START else 0.1 * damping
+        if moved < tolerance:
+            return iteration, objective, True
+    return max_iterations, objective, False
+
+
+@njit(cache=True)
+def solve_starts(
+    problem: Problem,
+    position: np.ndarray,
+    weight: np.ndarray,
+    starts: np.ndarray,
+    tolerance: float,
+    max_iterations: int,
+    objective: np.ndarray,
+    work: Workspace,
+) -> None:
+    """Improve several starting poses of one frame in place, by Gauss-Newton."""
+    for i in range(starts.shape[0]):
+        _, objective[i], _ = solve_frame(
+            problem,
+            position,
+            weight,
+            0.0,
+            starts[i].copy(),
+            False,
+            tolerance,
+            max_iterations,
+            starts[i],
+            work,
+        )
+
+
+@njit(cache=True)
+def _same_markers(weight: np.ndarray, i: int, j: int) -> bool:
+    for m in range(weight.shape[1]):
+        if (weight[i, m] > 0.0) != (weight[j, m] > 0.0):
+            return False
+    return True
+
+
+@njit(cache=True)
+def _largest_change(problem: Problem, q: np.ndarray, other: np.ndarray) -> float:
+    change = 0.0
+    for c in problem.tree.free:
+        change = max(change, abs(q[c] - other[c]))
+    return change
+
+
+_DOUBTFUL_CHANGE = 0.35  # rad between frames
+_DOUBTFUL_ITERATIONS = 14
+_DOUBTFUL_RISE = 1.5  # of the objective between frames
+
+
+@njit(cache=True)
+def solve_sequence(
+    problem: Problem,
+    frames: Frames,
+    order: np.ndarray,
+    first: int,
+    stop: int,
+    tolerance: float,
+    max_iterations: int,
+    solution: Solution,
+    work: Workspace,
+) -> None:
+    """Solve frames order[first:stop], each from the one before; order[0] holds its start in q.
+
+    The start is extrapolated while the same markers are seen. A doubtful answer is tried again
+    from the previous pose with Gauss-Newton, and the better one kept.
+    """
+    q = solution.q
+    for at in range(first, stop):
+        i = order[at]
+        before = order[at - 1] if at > 0 else i
+        if at > 0:
+            q[i] = q[before]
+        if at > 1:
+            second = order[at - 2]
+            if _same_markers(frames.weight, i, before) and _same_markers(frames.weight, i, second):
+                for c in problem.tree.free:
+                    ahead = 2.0 * q[before, c] - q[second, c]
+                    q[i, c] = min(max(ahead, problem.lower[c]), problem.upper[c])
+        previous = q[before].copy()
+        pull = frames.pull[i] if at > 0 else 0.0
+        iterations, objective, converged = solve_frame(
+            problem,
+            frames.position[i],
+            frames.weight[i],
+            pull,
+            previous,
+            True,
+            tolerance,
+            max_iterations,
+            q[i],
+            work,
+        )
+        if at > 0:
+            change = _largest_change(problem, q[i], previous)
+            doubtful = not converged or iterations > _DOUBTFUL_ITERATIONS
+            doubtful = doubtful or change > _DOUBTFUL_CHANGE
+            if doubtful or objective > _DOUBTFUL_RISE * solution.objective[before]:
+                again = previous.copy()
+                more, other, fine = solve_frame(
+                    problem,
+                    frames.position[i],
+                    frames.weight[i],
+                    pull,
+                    previous,
+                    False,
+                    tolerance,
+                    3 * max_iterations,
+                    again,
+                    work,
+                )
+                iterations += more
+                closer = _largest_change(problem, again, previous) < change
+                if other < objective * (1.0 - 1e-4) or (
+                    other <= objective * (1.0 + 1e-4) and closer
+                ):
+                    q[i] = again
+                    objective = other
+                    converged = fine
+        solution.objective[i] = objective
+        solution.iterations[i] = iterations
+        solution.converged[i] = converged
