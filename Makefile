@@ -32,7 +32,7 @@ help: ## show this list
 
 run: ## analyse the sample treadmill walk and say where its report lies
 	$(call setup,run)
-	@$(BIN)/hiphinge demo --out out/demo --overwrite
+	@$(BIN)/hiphinge demo --out out/sample-walk.hiphinge
 
 test: ## run every test that needs nothing but this checkout and the package index
 	$(call setup,dev)

@@ -5,28 +5,15 @@ manager's own client (so the user's index, proxy and mirror settings hold), take
 checks its SHA-256 and keeps it; afterwards everything works offline.
 """
 
-import os
 from functools import cache
 from pathlib import Path
 
-import platformdirs
-
 from hiphinge.assets.store import AssetStatus, Store
 from hiphinge.assets.table import Asset, read_table
+from hiphinge.cache import cache_folder
 from hiphinge.progress import Progress
 
-__all__ = ["AssetStatus", "cache_folder", "names", "path", "status"]
-
-
-def cache_folder() -> Path:
-    """Where fetched files are kept: `HIPHINGE_CACHE`, else the user's cache folder.
-
-    Example:
-        >>> cache_folder().is_absolute()
-        True
-    """
-    chosen = os.environ.get("HIPHINGE_CACHE")
-    return Path(chosen or platformdirs.user_cache_dir("hiphinge", appauthor=False)).absolute()
+__all__ = ["AssetStatus", "names", "path", "status"]
 
 
 def names() -> tuple[str, ...]:

@@ -46,6 +46,11 @@ class AssetStatus:
     path: Path
     state: State
 
+    @property
+    def cached(self) -> bool:
+        """Whether it can be used without a network."""
+        return self.state == "present"
+
 
 @dataclass(frozen=True, slots=True)
 class Store:
