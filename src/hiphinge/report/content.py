@@ -1,0 +1,294 @@
+"""What the page shows, gathered from an analysis; the templates put it into sentences."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from hiphinge.report.figures import range_strip
+from hiphinge.report.summary import Pair, Summary, pairs
+from hiphinge.report.words import (
+    MeasureWords,
+    activity_name,
+    count,
+    listed,
+    measure_words,
+    shown_unit,
+    value_text,
+    words,
+)
+from hiphinge.types import SIDES, Analysis, Measure, Recording
+
+ROWS_ON_PAGE_ONE = 8
+STANDS_OUT_MOST = 4
+LOOSE_MARKERS_MM = 15.0
+ENOUGH_CYCLES = 6
+ENOUGH_REPETITIONS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a table of measures."""
+
+    words: MeasureWords
+    pair: Pair
+    strip: str
+
+    @property
+    def n(self) -> str:
+        """Cycles counted: "12", or "12/11" for left and right."""
+        counts = [str(item.n) for item in self.pair.supported]
+        return counts[0] if len(set(counts)) == 1 else "/".join(counts)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Something that stands out: a measure outside its reference, or sides that differ."""
+
+    kind: Literal["outside", "sides"]
+    words: MeasureWords
+    measure: Measure | None = None
+    pair: Pair | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PoseView:
+    """A body drawing and its caption."""
+
+    svg: str
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageOne:
+    """Everything on page one besides the summary."""
+
+    title: str
+    activity: str
+    speed: str
+    setup: str
+    person: str
+    date: str
+    recording: tuple[str, ...]
+    why_refused: str
+    poses: tuple[PoseView, ...]
+    rows: tuple[Row, ...]
+    stands_out: tuple[Standing, ...]
+    stands_out_more: int
+    better: tuple[str, ...]
+    populations: tuple[str, ...]
+
+    @property
+    def has_band(self) -> bool:
+        """True when a row shows a verified reference."""
+        return bool(self.populations)
+
+    @property
+    def shows_pelvis(self) -> bool:
+        """True when pelvis drop is among the rows."""
+        return any(row.pair.id == "pelvic_drop_peak" for row in self.rows)
+
+
+def page_one(analysis: Analysis, summary: Summary, poses: Sequence[PoseView]) -> PageOne:
+    """Gather page one."""
+    rows = _telling_rows(analysis, summary)
+    standing = _stands_out(summary)
+    return PageOne(
+        title=title(analysis),
+        activity=activity_name(analysis.timeline.activity.value),
+        speed=_speed(analysis),
+        setup=_setup(analysis),
+        person=_person(analysis),
+        date=date_text(analysis.created),
+        recording=_recording_sentences(analysis),
+        why_refused=_why_refused(analysis, summary),
+        poses=tuple(poses),
+        rows=rows,
+        stands_out=standing[:STANDS_OUT_MOST],
+        stands_out_more=max(len(standing) - STANDS_OUT_MOST, 0),
+        better=_advice(analysis, summary),
+        populations=_populations(rows),
+    )
+
+
+def title(analysis: Analysis) -> str:
+    """Return the names of the input files."""
+    names = [recording.file.name for recording in analysis.recordings]
+    return listed(names, most=3) if names else "No recording"
+
+
+def date_text(created: str) -> str:
+    """Return "12 March 2026" for an ISO 8601 time, or the text itself.
+
+    Example:
+        >>> date_text("2026-03-12T10:15:00Z")
+        '12 March 2026'
+    """
+    try:
+        moment = datetime.fromisoformat(created)
+    except ValueError:
+        return created
+    return f"{moment.day} {moment:%B %Y}"
+
+
+def table_rows(measures: Iterable[Measure]) -> tuple[Row, ...]:
+    """Return a row for each measure that carries a value on some side."""
+    return tuple(
+        Row(measure_words(pair.id), pair, range_strip(pair))
+        for pair in pairs(measures)
+        if pair.supported
+    )
+
+
+def grouped_rows(measures: Iterable[Measure]) -> list[dict[str, Any]]:
+    """Return all rows under their headings, in the order of the words' table."""
+    rows = table_rows(measures)
+    return [
+        {"name": name, "rows": own}
+        for group, name in words()["groups"].items()
+        if (own := [row for row in rows if row.words.group == group])
+    ]
+
+
+def _telling_rows(analysis: Analysis, summary: Summary) -> tuple[Row, ...]:
+    """Choose the rows of page one: what lies outside first, then the activity's own list."""
+    table = words()["table"]
+    wanted: list[str] = list(table.get(analysis.timeline.activity.value or "", table["other"]))
+    for measure in summary.outside:
+        if measure.id not in wanted[:ROWS_ON_PAGE_ONE]:
+            wanted.insert(0, measure.id)
+    by_id = {pair.id: pair for pair in pairs(analysis.measures) if pair.supported}
+    chosen = [by_id[name] for name in dict.fromkeys(wanted) if name in by_id][:ROWS_ON_PAGE_ONE]
+    return tuple(Row(measure_words(pair.id), pair, range_strip(pair)) for pair in chosen)
+
+
+def _stands_out(summary: Summary) -> tuple[Standing, ...]:
+    outside = [Standing("outside", measure_words(item.id), item) for item in summary.outside]
+    told = {item.id for item in summary.outside}
+    differing = [
+        Standing("sides", measure_words(pair.id), pair=pair)
+        for pair in summary.differing
+        if pair.id not in told
+    ]
+    return (*outside, *differing)
+
+
+def _speed(analysis: Analysis) -> str:
+    measured = next(
+        (item for item in analysis.measures if item.id == "speed" and item.value is not None), None
+    )
+    given = analysis.setup.speed_kmh
+    if given is not None:
+        return f"{given:g} km/h"
+    return "" if measured is None else value_text(measured)
+
+
+def _setup(analysis: Analysis) -> str:
+    setup = analysis.setup
+    parts = [
+        "treadmill" if setup.treadmill else "",
+        setup.condition or "",
+        "" if setup.incline is None else f"{setup.incline:g} % slope",
+        "" if setup.load_kg is None else f"carrying {setup.load_kg:g} kg",
+        "" if setup.pain is None else f"pain {setup.pain:g} of 10",
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def _person(analysis: Analysis) -> str:
+    person = analysis.subject
+    parts = [
+        person.sex or "",
+        "" if person.age is None else f"{person.age:.0f} years",
+        "" if person.height is None else f"{person.height:.2f} m",
+        "" if person.mass is None else f"{person.mass:.0f} kg",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _recording_sentences(analysis: Analysis) -> tuple[str, ...]:
+    sentences = [_what_was_recorded(recording) for recording in analysis.recordings]
+    timeline = analysis.timeline
+    if timeline.cycles:
+        noun = words()["cycles"][timeline.cycles[0].kind]
+        sides = [
+            f"{count(number, noun)} {side}"
+            for side in SIDES
+            if (number := sum(cycle.side == side for cycle in timeline.cycles))
+        ]
+        whole = sum(cycle.side is None for cycle in timeline.cycles)
+        counted = listed(sides if sides else [count(whole, noun)])
+        source = words()["sources_of_events"].get(timeline.source or "", "")
+        sentences.append(f"{counted}, found from {source}." if source else f"{counted}.")
+    return tuple(sentences)
+
+
+def _what_was_recorded(recording: Recording) -> str:
+    seconds = float(recording.time[-1] - recording.time[0]) if recording.time.size > 1 else 0.0
+    parts = [f"{seconds:.1f} s"]
+    if recording.marker_names:
+        parts.append(f"{len(recording.marker_names)} markers")
+    elif recording.coordinates is not None:
+        parts.append("joint angles as given")
+    if recording.time.size > 1:
+        parts.append(f"{recording.rate_hz:.0f} pictures a second")
+    if recording.forces is not None:
+        parts.append(count(len(recording.forces.names), "force plate"))
+    return listed(parts) + "."
+
+
+def _why_refused(analysis: Analysis, summary: Summary) -> str:
+    if summary.refused:
+        return summary.refused[0][0]
+    reason = analysis.timeline.activity.reason
+    return reason or (analysis.warnings[0] if analysis.warnings else "")
+
+
+def _advice(analysis: Analysis, summary: Summary) -> tuple[str, ...]:
+    table: dict[str, str] = words()["advice"]
+    marker = str(analysis.quality.get("worst_marker", ""))
+    rms = _number(analysis.quality.get("marker_rms_mm"))
+    chosen = [
+        table[name].format(marker=marker, rms=f"{rms or 0.0:.0f}")
+        for name, holds in _conditions(analysis, summary).items()
+        if holds
+    ]
+    return tuple(chosen[:3])
+
+
+def _conditions(analysis: Analysis, summary: Summary) -> dict[str, bool]:
+    cycles = analysis.timeline.cycles
+    by_side = [sum(cycle.side in (side, None) for cycle in cycles) for side in SIDES]
+    is_gait = any(cycle.kind == "gait" for cycle in cycles)
+    has_markers = any(recording.marker_names for recording in analysis.recordings)
+    rms = _number(analysis.quality.get("marker_rms_mm"))
+    reasons = " ".join(measure.reason for measure in analysis.measures)
+    return {
+        "no_activity": analysis.timeline.activity.value is None and has_markers,
+        "no_static": has_markers and "static" in reasons,
+        "one_side": is_gait and min(by_side) < 2 <= max(by_side),
+        "few_cycles": is_gait and max(by_side) < ENOUGH_CYCLES,
+        "few_repetitions": bool(cycles) and not is_gait and len(cycles) < ENOUGH_REPETITIONS,
+        "loose_markers": rms is not None and rms > LOOSE_MARKERS_MM,
+        "no_height": analysis.subject.height is None and has_markers,
+        "no_forces": bool(cycles) and all(item.forces is None for item in analysis.recordings),
+    }
+
+
+def _number(value: float | str | None) -> float | None:
+    return float(value) if isinstance(value, int | float) else None
+
+
+def _populations(rows: Sequence[Row]) -> tuple[str, ...]:
+    norms = [item.norm for row in rows for item in row.pair.supported if item.norm]
+    texts = [norm.population or norm.source for norm in norms if norm.verified]
+    return tuple(dict.fromkeys(texts))
+
+
+def norm_range(measure: Measure) -> str:
+    """Return the reference's mean +- 2 SD as "0 to 8°"."""
+    if measure.norm is None:
+        return ""
+    unit = shown_unit(measure.unit, measure.id)
+    low = unit.number(measure.norm.mean - 2.0 * measure.norm.sd)
+    return f"{low} to {unit.with_unit(measure.norm.mean + 2.0 * measure.norm.sd)}"

@@ -1,0 +1,237 @@
+"""Which curves and which body drawings the report shows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from hiphinge.evidence import NormCurve, norm_curve
+from hiphinge.report.content import PoseView
+from hiphinge.report.figures import Band, Spread, curve_panel, side_order, spread
+from hiphinge.report.poses import (
+    Crop,
+    Figure,
+    Key,
+    ViewName,
+    gait_keys,
+    lowest_pelvis,
+    middle_cycle,
+    pose_picture,
+    repetition_keys,
+    tallest,
+)
+from hiphinge.report.words import activity_name, count, range_text, value_text, words
+from hiphinge.types import SIDES, Analysis, Curve, Cycle, Measure, Side
+
+PIXELS_FIRST, PIXELS_STRIP = 640, 400
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """A row of body drawings."""
+
+    title: str
+    poses: tuple[PoseView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """The drawings of page two onward."""
+
+    panels: tuple[str, ...]
+    force_panels: tuple[str, ...]
+    panel_source: str
+    panel_citation: str
+    n_curves: str
+    strips: tuple[Strip, ...]
+    figure_text: str
+
+
+def details(analysis: Analysis, figure: Figure | None) -> Details:
+    """Draw the curves and the strips of poses."""
+    by_id = _curves_by_id(analysis.curves)
+    toe_off = _toe_off_percent(analysis.timeline.cycles)
+    is_gait = any(cycle.kind == "gait" for cycle in analysis.timeline.cycles)
+    x_text = "% of the stride" if is_gait else "% of the repetition"
+    norms = {name: _norm(analysis, name) for name in by_id}
+    drawn = {
+        name: curve_panel(
+            name,
+            unit,
+            sides,
+            toe_off_percent=toe_off,
+            band=None if (norm := norms[name]) is None else Band(norm.mean, norm.sd),
+            x_text=x_text,
+        )
+        for name, (unit, sides) in by_id.items()
+    }
+    shown = [norm for norm in norms.values() if norm is not None]
+    is_force = {name: unit.startswith("BW") for name, (unit, _) in by_id.items()}
+    return Details(
+        panels=tuple(svg for name, svg in drawn.items() if not is_force[name]),
+        force_panels=tuple(svg for name, svg in drawn.items() if is_force[name]),
+        panel_source=f"{shown[0].source}: {shown[0].population}, {shown[0].speed}" if shown else "",
+        panel_citation=shown[0].source if shown else "",
+        n_curves=_n_curves(by_id, "stride" if is_gait else "repetition"),
+        strips=() if figure is None else _strips(analysis, figure),
+        figure_text="bones" if figure is not None and figure.bones is not None else "stick figure",
+    )
+
+
+def first_poses(analysis: Analysis, figure: Figure | None) -> list[PoseView]:
+    """Draw the three bodies of page one."""
+    if figure is None:
+        return []
+    keys = _first_keys(analysis)
+    whole = Crop(top=tallest(figure), width=1.3)
+    views: list[PoseView] = []
+    for key, caption in keys:
+        crop = _PELVIS_CROP if key.marks == "pelvis" else whole
+        svg = pose_picture(figure, key, crop=crop, pixels_high=PIXELS_FIRST, title=caption)
+        views.append(PoseView(svg, caption))
+    return views
+
+
+_PELVIS_CROP = Crop(bottom=0.30, top=1.42, width=0.92)
+
+
+def _first_keys(analysis: Analysis) -> list[tuple[Key, str]]:
+    cycles = analysis.timeline.cycles
+    if not cycles:
+        return []
+    if cycles[0].kind == "gait":
+        return _gait_first(analysis)
+    return _repetition_first(analysis)
+
+
+def _gait_first(analysis: Analysis) -> list[tuple[Key, str]]:
+    found: list[tuple[Key, str]] = []
+    table: dict[str, str] = words()["poses"]
+    sides = [side for side in SIDES if middle_cycle(analysis.timeline.cycles, side) is not None]
+    for side in sides[:1]:
+        cycle = middle_cycle(analysis.timeline.cycles, side)
+        if cycle is not None:
+            measures = [_measure(analysis, f"{joint}_flexion_at_contact", side) for joint in ("knee", "hip")]
+            numbers = tuple(value_text(item) if item else "" for item in measures)
+            key = Key("contact", cycle.start, side, side, "leg", numbers)
+            found.append((key, table["contact_caption"].format(side=side, knee=_with_range(measures[0]))))
+    for side in sides:
+        cycle = middle_cycle(analysis.timeline.cycles, side)
+        if cycle is not None:
+            drop = _measure(analysis, "pelvic_drop_peak", side)
+            key = Key("drop", lowest_pelvis(analysis, cycle, side), side, "rear", "pelvis",
+                      (value_text(drop),) if drop else ())
+            found.append((key, table["drop_caption"].format(side=side, drop=_with_range(drop))))
+    return found
+
+
+def _repetition_first(analysis: Analysis) -> list[tuple[Key, str]]:
+    cycle = middle_cycle(analysis.timeline.cycles, None)
+    if cycle is None:
+        return []
+    table: dict[str, str] = words()["poses"]
+    side: Side = cycle.side or "right"
+    depth = _measure(analysis, "depth", side) or _measure(analysis, "knee_flexion_peak", side)
+    bottom = cycle.bottom if cycle.bottom is not None else 0.5 * (cycle.start + cycle.end)
+    numbers = (value_text(depth),) if depth else ()
+    return [
+        (Key("start", cycle.start, cycle.side, side), table["start_caption"]),
+        (
+            Key("bottom", bottom, cycle.side, side, "leg", numbers),
+            table["bottom_caption"].format(depth=_with_range(depth)),
+        ),
+        (Key("bottom", bottom, cycle.side, "rear"), table["bottom_rear_caption"]),
+    ]
+
+
+def _strips(analysis: Analysis, figure: Figure) -> tuple[Strip, ...]:
+    cycles = analysis.timeline.cycles
+    if not cycles:
+        return ()
+    crop = Crop(top=tallest(figure), width=1.25)
+    if cycles[0].kind == "gait":
+        found = [(side, middle_cycle(cycles, side)) for side in SIDES]
+        return tuple(
+            Strip(f"{side.capitalize()} stride", _drawn(figure, gait_keys(cycle, side), crop))
+            for side, cycle in found
+            if cycle is not None
+        )
+    cycle = middle_cycle(cycles, None)
+    if cycle is None:
+        return ()
+    side: ViewName = cycle.side or "right"
+    title = activity_name(analysis.timeline.activity.value)
+    table: dict[str, str] = words()["poses"]
+    views: tuple[ViewName, ...] = (side, "rear")
+    return tuple(
+        Strip(
+            f"{title}, {table['side_view'].format(side=view) if view in SIDES else table['rear_view']}",
+            _drawn(figure, repetition_keys(cycle, view), crop),
+        )
+        for view in views
+    )
+
+
+def _drawn(figure: Figure, keys: Sequence[Key], crop: Crop) -> tuple[PoseView, ...]:
+    table: dict[str, str] = words()["poses"]
+    views: list[PoseView] = []
+    for key in keys:
+        text = table[key.name].format(side=key.side or "")
+        caption = text[:1].upper() + text[1:]
+        svg = pose_picture(figure, key, crop=crop, pixels_high=PIXELS_STRIP, title=caption)
+        views.append(PoseView(svg, caption))
+    return tuple(views)
+
+
+def _measure(analysis: Analysis, measure_id: str, side: Side) -> Measure | None:
+    for item in analysis.measures:
+        if item.id == measure_id and item.side == side and item.value is not None:
+            return item
+    return None
+
+
+def _with_range(measure: Measure | None) -> str:
+    return "not measured" if measure is None else f"{value_text(measure)} ({range_text(measure)})"
+
+
+def _curves_by_id(curves: Sequence[Curve]) -> dict[str, tuple[str, dict[Side | None, Spread]]]:
+    """Average over cycles, in the order of the words' table, unknown curves last."""
+    grouped: dict[str, dict[Side | None, list[Curve]]] = {}
+    for curve in curves:
+        if np.isfinite(curve.values).any():
+            grouped.setdefault(curve.id, {}).setdefault(curve.side, []).append(curve)
+    known = [name for name in words()["curves"] if name in grouped]
+    order = known + [name for name in grouped if name not in known]
+    return {
+        name: (
+            next(iter(grouped[name].values()))[0].unit,
+            {side: spread(grouped[name][side]) for side in side_order(list(grouped[name]))},
+        )
+        for name in order
+    }
+
+
+def _n_curves(by_id: dict[str, tuple[str, dict[Side | None, Spread]]], noun: str) -> str:
+    most: dict[Side | None, int] = {}
+    for _, sides in by_id.values():
+        for side, curves in sides.items():
+            most[side] = max(most.get(side, 0), curves.n)
+    sided = [f"{count(n, noun)} {side}" for side, n in most.items() if side is not None]
+    return " and ".join(sided) if sided else count(most.get(None, 0), noun)
+
+
+def _toe_off_percent(cycles: Sequence[Cycle]) -> dict[Side | None, float]:
+    found: dict[Side | None, list[float]] = {}
+    for cycle in cycles:
+        if cycle.toe_off is not None and cycle.end > cycle.start:
+            share = (cycle.toe_off - cycle.start) / (cycle.end - cycle.start)
+            found.setdefault(cycle.side, []).append(100.0 * share)
+    return {side: float(np.median(values)) for side, values in found.items()}
+
+
+def _norm(analysis: Analysis, curve_id: str) -> NormCurve | None:
+    """Return the reference curve at the matching speed; none when the speed is unknown."""
+    speed = analysis.quality.get("dimensionless_speed")
+    if analysis.timeline.activity.value != "walk" or not isinstance(speed, float):
+        return None
+    return norm_curve(curve_id, speed)

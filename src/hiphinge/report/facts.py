@@ -1,0 +1,86 @@
+"""The small print: how good the recording is, and where numbers come from."""
+
+from hiphinge.report.words import activity_name, count, listed, words
+from hiphinge.types import SIDES, Analysis, Recording
+
+
+def recording_facts(analysis: Analysis) -> list[tuple[str, str]]:
+    """Return rows of name and text about the recording's quality."""
+    rows = [row for recording in analysis.recordings for row in _file_rows(recording)]
+    rows += _activity_rows(analysis)
+    rows += [
+        (words()["quality"].get(name, name.replace("_", " ")), _plain(value))
+        for name, value in analysis.quality.items()
+    ]
+    rows += _body_rows(analysis)
+    return rows
+
+
+def _file_rows(recording: Recording) -> list[tuple[str, str]]:
+    frames = count(recording.time.size, "frame")
+    span = f"{recording.time[0]:.2f} to {recording.time[-1]:.2f} s" if recording.time.size else ""
+    markers = count(len(recording.marker_names), "marker")
+    rows = [("File", f"{recording.file.name}: {frames}, {span}, {markers}")]
+    axes = recording.axes
+    rows.append(("Axes", f"up is the file's {axes.up}, forward its {axes.forward}: {axes.reason}"))
+    if recording.forces is not None:
+        plates = listed(list(recording.forces.names), most=6)
+        rows.append(("Force plates", f"{plates}, {recording.forces.rate_hz:.0f} samples a second"))
+    return rows
+
+
+def _activity_rows(analysis: Analysis) -> list[tuple[str, str]]:
+    timeline = analysis.timeline
+    activity = timeline.activity
+    how = "as given" if activity.source == "given" else f"recognised, {activity.confidence:.0%} sure"
+    rows = [("Activity", f"{activity_name(activity.value)} ({how})")]
+    if activity.reason:
+        rows.append(("", activity.reason))
+    if timeline.events:
+        source = words()["sources_of_events"].get(timeline.source or "", "no source")
+        rows.append(("Events", f"{_event_counts(analysis)}, from {source}"))
+    return rows
+
+
+def _event_counts(analysis: Analysis) -> str:
+    parts: list[str] = []
+    for kind in dict.fromkeys(event.kind for event in analysis.timeline.events):
+        own = [event for event in analysis.timeline.events if event.kind == kind]
+        by_side = [f"{sum(e.side == side for e in own)} {side}" for side in SIDES]
+        sided = any(event.side for event in own)
+        name = kind.replace("_", " ").replace("rep ", "repetition ")
+        parts.append(f"{name}: {listed(by_side) if sided else len(own)}")
+    return "; ".join(parts)
+
+
+def _body_rows(analysis: Analysis) -> list[tuple[str, str]]:
+    if analysis.body is None:
+        return []
+    rows = [("Body model", analysis.body.name)]
+    return rows + [("", note) for note in analysis.body.notes]
+
+
+def warnings_of(analysis: Analysis) -> list[str]:
+    """Return every warning once: the analysis', the recordings', the timeline's."""
+    found = list(analysis.warnings)
+    for recording in analysis.recordings:
+        found += recording.warnings
+    found += analysis.timeline.warnings
+    return list(dict.fromkeys(found))
+
+
+def sources(analysis: Analysis, panel_citation: str) -> list[str]:
+    """Return the citations behind the norms shown, each once; unverified ones say so."""
+    cited: dict[str, None] = {}
+    for measure in analysis.measures:
+        norm = measure.norm
+        if norm is not None and measure.value is not None:
+            mark = "" if norm.verified else " (not verified: shown without a verdict)"
+            cited[f"{norm.source}{mark}"] = None
+    if panel_citation:
+        cited.setdefault(panel_citation, None)
+    return list(cited)
+
+
+def _plain(value: float | str) -> str:
+    return value if isinstance(value, str) else f"{value:.4g}"

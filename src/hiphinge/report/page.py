@@ -1,0 +1,139 @@
+"""The report: one HTML page that needs nothing else, made from an analysis."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from hiphinge._version import __version__
+from hiphinge.report import drawings
+from hiphinge.report.bones import load_bones
+from hiphinge.report.content import grouped_rows, norm_range, page_one, table_rows
+from hiphinge.report.facts import recording_facts, sources, warnings_of
+from hiphinge.report.poses import Figure, make_figure
+from hiphinge.report.summary import Summary, summarise
+from hiphinge.report.words import listed, measure_words, named, range_text, value_text
+from hiphinge.types import Analysis, Measure
+
+
+def render(
+    analysis: Analysis,
+    *,
+    provenance: Sequence[tuple[str, str]] = (),
+    mesh_folders: Iterable[Path] = (),
+) -> str:
+    """Return the report as one self-contained HTML text: no script, no address to load from.
+
+    Args:
+        analysis: What to report.
+        provenance: Rows of the last table: name and text.
+        mesh_folders: Where the bones' mesh files lie; without them the body is drawn as sticks.
+    """
+    summary = summarise(analysis)
+    figure = _figure(analysis, mesh_folders)
+    details = drawings.details(analysis, figure)
+    context: dict[str, Any] = {
+        "version": __version__,
+        "style": Markup(_text("style.css")),
+        "one": page_one(analysis, summary, drawings.first_poses(analysis, figure)),
+        "summary": summary,
+        "groups": grouped_rows(analysis.measures),
+        "panels": details.panels,
+        "force_panels": details.force_panels,
+        "panel_source": details.panel_source,
+        "n_curves": details.n_curves,
+        "strips": details.strips,
+        "figure_text": details.figure_text,
+        "is_gait": any(cycle.kind == "gait" for cycle in analysis.timeline.cycles),
+        "facts": recording_facts(analysis),
+        "warnings": warnings_of(analysis),
+        "methods": analysis.methods,
+        "sources": sources(analysis, details.panel_citation),
+        "provenance": provenance,
+    }
+    context["sections"] = _section_numbers(context)
+    return _environment().get_template("report.html.j2").render(context)
+
+
+def _figure(analysis: Analysis, mesh_folders: Iterable[Path]) -> Figure | None:
+    if analysis.body is None or analysis.motion is None or not analysis.motion.time.size:
+        return None
+    bones = load_bones(analysis.body, mesh_folders)
+    return make_figure(analysis.body, analysis.motion, bones)
+
+
+def _section_numbers(context: Mapping[str, Any]) -> dict[str, int]:
+    """Number the sections that are there."""
+    there = {
+        "measures": context["groups"],
+        "curves": context["panels"],
+        "forces": context["force_panels"],
+        "poses": context["strips"],
+        "not_measured": True,
+        "recording": True,
+        "methods": context["methods"],
+        "sources": context["sources"],
+        "provenance": True,
+    }
+    present = [name for name, content in there.items() if content]
+    return {name: number for number, name in enumerate(present, start=1)}
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("hiphinge.report", "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    environment.filters.update(
+        value=lambda measure, fine=False: value_text(measure, fine=fine),
+        range=lambda measure, fine=False: range_text(measure, fine=fine),
+        named=named,
+        names=lambda measures, most=99: listed([named(item) for item in measures], most=most),
+        ids_named=_ids_named,
+        norm_range=norm_range,
+        sentence=_sentence,
+        sentence_start=_sentence_start,
+    )
+    return environment
+
+
+def _text(name: str) -> str:
+    loader = _environment().loader
+    assert loader is not None
+    return loader.get_source(_environment(), name)[0]
+
+
+def _ids_named(measures: Iterable[Measure], most: int = 99) -> str:
+    """Name measures once each; the side only when the other side is not among them."""
+    found: dict[str, list[Measure]] = {}
+    for measure in measures:
+        found.setdefault(measure.id, []).append(measure)
+    names = [
+        named(own[0]) if len(own) == 1 else _lower_start(measure_words(own[0].id).name)
+        for own in found.values()
+    ]
+    return listed(names, most=most)
+
+
+def _sentence(text: str) -> str:
+    """Make a sentence of a reason: a capital at the start, a stop at the end."""
+    text = _sentence_start(text.strip())
+    return text if not text or text[-1] in ".!?" else text + "."
+
+
+def _sentence_start(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _lower_start(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+__all__ = ["Summary", "render", "table_rows"]

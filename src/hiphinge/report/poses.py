@@ -1,0 +1,294 @@
+"""The body at key instants: which instants, from which side, with which angle drawn in."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from jaxtyping import Float
+
+from hiphinge.body.forward_kinematics import forward_kinematics
+from hiphinge.report.bones import Bones
+from hiphinge.report.picture import Camera, Look, as_data_uri, draw_bones
+from hiphinge.report.svg import element, label, line, picture
+from hiphinge.types import SIDES, Analysis, BodyModel, Cycle, Motion, Poses, Side
+
+ViewName = Literal["left", "right", "rear", "front"]
+Marks = Literal["none", "leg", "pelvis", "trunk"]
+_SUFFIX: dict[Side, str] = {"left": "_l", "right": "_r"}
+_HIP = ("femur", "thigh")
+_KNEE = ("tibia", "shank")
+_ANKLE = ("talus", "foot", "calcn")
+_LEG = (*_HIP, "patella", *_KNEE, "fibula", *_ANKLE, "toes", "shin")
+_ARM = ("humerus", "ulna", "radius", "hand", "arm", "forearm")
+_UNITS_PER_M = 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One picture: an instant of a cycle, seen from one side.
+
+    Attributes:
+        name: What happens, as in the words' table of poses.
+        time: When [s].
+        side: The leg in question; None when there is none.
+        view: From where.
+        marks: What is drawn on top.
+        numbers: Texts beside the marks, as "9°".
+    """
+
+    name: str
+    time: float
+    side: Side | None
+    view: ViewName
+    marks: Marks = "none"
+    numbers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A body that can be drawn at any instant of a motion."""
+
+    body: BodyModel
+    time: Float[np.ndarray, " frame"]
+    poses: Poses
+    bones: Bones | None
+
+    def frame(self, time: float) -> int:
+        """Return the frame nearest to a time [s]."""
+        return int(np.argmin(np.abs(self.time - time)))
+
+    def joint(self, names: Sequence[str], side: Side, frame: int) -> Float[np.ndarray, "3"] | None:
+        """Return where a body of one side begins (its joint), or None when it has another name."""
+        for index, name in enumerate(self.body.bodies):
+            if name.lower().startswith(tuple(names)) and name.lower().endswith(_SUFFIX[side]):
+                return self.poses.position[frame, index]
+        return None
+
+
+def make_figure(body: BodyModel, motion: Motion, bones: Bones | None) -> Figure:
+    """Place the body at every frame of a motion's best estimate."""
+    q = motion.q if motion.q.ndim == 2 else motion.q[0]
+    values = np.tile(body.coordinates.default, (len(q), 1))
+    for index, name in enumerate(body.coordinates.names):
+        if name in motion.names:
+            values[:, index] = q[:, motion.names.index(name)]
+    return Figure(body, motion.time, forward_kinematics(body, values), bones)
+
+
+def middle_cycle(cycles: Iterable[Cycle], side: Side | None) -> Cycle | None:
+    """Return the cycle of a side (or any) in the middle of the recording."""
+    own = [cycle for cycle in cycles if side is None or cycle.side in (side, None)]
+    return own[len(own) // 2] if own else None
+
+
+def gait_keys(cycle: Cycle, side: Side) -> list[Key]:
+    """Return five instants of a stride, seen from the leg's own side."""
+    toe_off = cycle.toe_off if cycle.toe_off is not None else _within(cycle, 0.62)
+    loading = cycle.opposite_toe_off
+    mid = _middle_of_stance(cycle)
+    instants = (
+        ("contact", cycle.start),
+        ("loading", _within(cycle, 0.12) if loading is None else loading),
+        ("midstance", mid),
+        ("toe_off", toe_off),
+        ("swing", 0.5 * (toe_off + cycle.end)),
+    )
+    return [Key(name, time, side, side) for name, time in instants]
+
+
+def repetition_keys(cycle: Cycle, view: ViewName) -> list[Key]:
+    """Return start, lowest point and end of a repetition."""
+    bottom = cycle.bottom if cycle.bottom is not None else _within(cycle, 0.5)
+    instants = (("start", cycle.start), ("bottom", bottom), ("end", cycle.end))
+    return [Key(name, time, cycle.side, view) for name, time in instants]
+
+
+def lowest_pelvis(analysis: Analysis, cycle: Cycle, side: Side) -> float:
+    """Return when the other side of the pelvis is lowest in a side's stance [s]."""
+    mid = _middle_of_stance(cycle)
+    angles = analysis.angles
+    if angles is None or ("pelvic_obliquity", side) not in zip(angles.ids, angles.sides, strict=True):
+        return mid
+    start = cycle.opposite_toe_off if cycle.opposite_toe_off is not None else cycle.start
+    end = cycle.toe_off if cycle.toe_off is not None else cycle.end
+    seen = (angles.time >= start) & (angles.time <= end)
+    obliquity = angles.of("pelvic_obliquity", side)
+    obliquity = obliquity if obliquity.ndim == 1 else obliquity[0]
+    if not np.isfinite(obliquity[seen]).any():
+        return mid
+    return float(angles.time[seen][np.nanargmax(obliquity[seen])])
+
+
+def _middle_of_stance(cycle: Cycle) -> float:
+    if cycle.opposite_toe_off is not None and cycle.opposite_contact is not None:
+        return 0.5 * (cycle.opposite_toe_off + cycle.opposite_contact)
+    end = cycle.toe_off if cycle.toe_off is not None else _within(cycle, 0.62)
+    return 0.5 * (cycle.start + end)
+
+
+def _within(cycle: Cycle, share: float) -> float:
+    return cycle.start + share * (cycle.end - cycle.start)
+
+
+@dataclass(frozen=True, slots=True)
+class Crop:
+    """What part of the body a picture shows: heights over the lowest point, and width [m]."""
+
+    bottom: float = -0.06
+    top: float = 1.86
+    width: float = 1.2
+
+
+def pose_picture(figure: Figure, key: Key, *, crop: Crop, pixels_high: int, title: str) -> str:
+    """Return an SVG drawing of the body at a key instant, with its marks."""
+    frame = figure.frame(key.time)
+    camera = _camera(figure, frame, key.view, crop)
+    width, height = camera.width_m * _UNITS_PER_M, camera.height_m * _UNITS_PER_M
+    ground = height + crop.bottom * _UNITS_PER_M
+    parts = [line(0.0, ground, width, ground, "ground")] if crop.bottom <= 0.0 else []
+    if figure.bones is None:
+        parts += _sticks(figure, frame, camera)
+    else:
+        png = _bones_png(figure, figure.bones, frame, camera, key, pixels_high)
+        parts.append(element("image", href=as_data_uri(png), x=0, y=0, width=width, height=height))
+    parts += _MARKS[key.marks](figure, frame, camera, key)
+    return picture(width, height, parts, title=title, class_="pose")
+
+
+def tallest(figure: Figure) -> float:
+    """Return the height of the drawn body at the first frame [m], a little room included."""
+    heights = _heights(figure, 0)
+    return float(heights.max() - heights.min()) * 1.04
+
+
+def _heights(figure: Figure, frame: int) -> Float[np.ndarray, " n"]:
+    if figure.bones is None:
+        return figure.poses.position[frame, 1:, 1]
+    return figure.bones.posed(figure.poses, frame).vertices[:, 1]
+
+
+def _camera(figure: Figure, frame: int, view: ViewName, crop: Crop) -> Camera:
+    forward = _heading(figure, frame)
+    lateral = np.array([-forward[2], 0.0, forward[0]])
+    right, toward = {
+        "right": (forward, lateral),
+        "left": (-forward, -lateral),
+        "rear": (lateral, -forward),
+        "front": (-lateral, forward),
+    }[view]
+    heights = _heights(figure, frame)
+    center = figure.poses.position[frame, _pelvis(figure.body)].copy()
+    center[1] = float(np.nanmin(heights)) + 0.5 * (crop.bottom + crop.top)
+    return Camera(right, toward, center, crop.width, crop.top - crop.bottom)
+
+
+def _heading(figure: Figure, frame: int) -> Float[np.ndarray, "3"]:
+    """Forward axis of the pelvis around this frame, laid flat."""
+    half = max(len(figure.time) // 40, 1)
+    around = slice(max(frame - half, 0), frame + half + 1)
+    axis = np.nanmean(figure.poses.rotation[around, _pelvis(figure.body), :, 0], axis=0)
+    flat = np.array([axis[0], 0.0, axis[2]])
+    length = float(np.linalg.norm(flat))
+    return flat / length if length > 0.3 else np.array([1.0, 0.0, 0.0])
+
+
+def _pelvis(body: BodyModel) -> int:
+    return body.bodies.index("pelvis") if "pelvis" in body.bodies else min(1, len(body.bodies) - 1)
+
+
+def _side_codes(body: BodyModel) -> np.ndarray:
+    """0 for the trunk and arms, 1 for the left leg's bodies, 2 for the right leg's."""
+    codes = np.zeros(len(body.bodies), dtype=np.int64)
+    for index, name in enumerate(body.bodies):
+        for code, side in enumerate(SIDES, start=1):
+            if name.lower().startswith(_LEG) and name.lower().endswith(_SUFFIX[side]):
+                codes[index] = code
+    return codes
+
+
+def _bones_png(
+    figure: Figure, bones: Bones, frame: int, camera: Camera, key: Key, pixels_high: int
+) -> bytes:
+    codes = _side_codes(figure.body)
+    pale = np.array([name.lower().startswith(_ARM) for name in figure.body.bodies])
+    if key.view in SIDES:
+        pale = pale | (codes == (2 if key.view == "left" else 1))
+    owner = bones.body[bones.triangles[:, 0]]
+    look = Look(tint=codes[owner], part=owner, pale=pale[owner].astype(np.int64))
+    return draw_bones(bones.posed(figure.poses, frame), camera, look=look, pixels_high=pixels_high)
+
+
+def _sticks(figure: Figure, frame: int, camera: Camera) -> list[str]:
+    """Draw a line from each body's joint to its parent's, when there are no bones to draw."""
+    codes = _side_codes(figure.body)
+    at = camera.project(figure.poses.position[frame]) * _UNITS_PER_M
+    parts: list[str] = []
+    for index, parent in enumerate(figure.body.tree.parent.tolist()):
+        if index == 0 or parent <= 0:
+            continue
+        class_ = ("both", "left", "right")[codes[index]]
+        parts.append(line(*at[parent, :2], *at[index, :2], f"stick {class_}"))
+    return parts
+
+
+def _leg_marks(figure: Figure, frame: int, camera: Camera, key: Key) -> list[str]:
+    """Thigh and shin lines with the bend at hip and knee."""
+    sides = SIDES if key.side is None else (key.side,)
+    side = key.view if key.side is None and key.view in SIDES else sides[-1]
+    hip = figure.joint(_HIP, side, frame)
+    knee = figure.joint(_KNEE, side, frame)
+    ankle = figure.joint(_ANKLE, side, frame)
+    if hip is None or knee is None:
+        return []
+    a, b = (camera.project(point)[:2] * _UNITS_PER_M for point in (hip, knee))
+    parts = [line(*a, *b, "mark"), line(*b, *(b + 0.45 * (b - a)), "mark-guide")]
+    if ankle is not None:
+        parts.append(line(*b, *(camera.project(ankle)[:2] * _UNITS_PER_M), "mark"))
+    forward = 1.0 if key.view == "right" else -1.0
+    for at, number in zip((b, a), key.numbers, strict=False):
+        anchor = "start" if forward > 0 else "end"
+        parts.append(label(at[0] + 9.0 * forward, at[1] + 3.0, number, "mark-text", anchor=anchor))
+    return parts
+
+
+def _pelvis_marks(figure: Figure, frame: int, camera: Camera, key: Key) -> list[str]:
+    """A line through both hip joints against the horizontal through the standing leg's."""
+    hips = {side: figure.joint(_HIP, side, frame) for side in SIDES}
+    own = hips[key.side or "left"]
+    other = hips["right" if key.side == "left" else "left"]
+    if own is None or other is None:
+        return []
+    a, b = (camera.project(point)[:2] * _UNITS_PER_M for point in (own, other))
+    along = (b - a) / max(float(np.linalg.norm(b - a)), 1e-6)
+    start, end = a - 9.0 * along, b + 17.0 * along
+    level = np.array([end[0], start[1] + (a - start)[1]])
+    parts = [
+        line(start[0], a[1], level[0], a[1], "mark-guide"),
+        line(*start, *end, "mark"),
+    ]
+    if key.numbers:
+        away = 1.0 if b[0] > a[0] else -1.0
+        anchor = "start" if away > 0 else "end"
+        middle = 0.5 * (a[1] + end[1]) + 3.0
+        parts.append(label(end[0] + 2.0 * away, middle, key.numbers[0], "mark-text", anchor=anchor))
+    return parts
+
+
+def _trunk_marks(figure: Figure, frame: int, camera: Camera, key: Key) -> list[str]:
+    """An upright line at the pelvis."""
+    pelvis = figure.poses.position[frame, _pelvis(figure.body)]
+    at = camera.project(pelvis)[:2] * _UNITS_PER_M
+    return [line(at[0], at[1], at[0], at[1] - 70.0, "mark-guide")]
+
+
+def _no_marks(figure: Figure, frame: int, camera: Camera, key: Key) -> list[str]:
+    return []
+
+
+_MARKS: dict[Marks, Callable[[Figure, int, Camera, Key], list[str]]] = {
+    "none": _no_marks,
+    "leg": _leg_marks,
+    "pelvis": _pelvis_marks,
+    "trunk": _trunk_marks,
+}
