@@ -1,0 +1,7 @@
+"""The measures of a recording: median over cycles, 95 % interval, norm and verdict."""
+
+from hiphinge.kinematics.measures.assemble import MeasureSet, measure
+from hiphinge.kinematics.measures.definitions import DEFINITIONS, Definition
+from hiphinge.kinematics.measures.window import PointSet
+
+__all__ = ["DEFINITIONS", "Definition", "MeasureSet", "PointSet", "measure"]
