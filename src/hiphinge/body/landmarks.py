@@ -47,7 +47,7 @@ class Landmark:
 
 
 @dataclass(frozen=True, slots=True)
-class Placement:
+class Site:
     """A landmark on one side of the body; None on the midline."""
 
     landmark: str
@@ -124,24 +124,24 @@ def pelvis_frame_tilt() -> float:
     return float(np.radians(definitions()["pelvis_frame"]["pelvis_frame_tilt_deg"]))
 
 
-def body_of(placement: Placement) -> str:
+def body_of(site: Site) -> str:
     """Return the name of the body that carries a landmark.
 
     Example:
-        >>> body_of(Placement("knee_lateral", "left"))
+        >>> body_of(Site("knee_lateral", "left"))
         'femur_l'
     """
-    body = landmarks()[placement.landmark].body
+    body = landmarks()[site.landmark].body
     paired = body not in {"pelvis", "torso", "head"}
-    return f"{body}_{placement.side[0]}" if paired and placement.side else body
+    return f"{body}_{site.side[0]}" if paired and site.side else body
 
 
-def position_of(placement: Placement) -> Float[np.ndarray, "3"]:
+def position_of(site: Site) -> Float[np.ndarray, "3"]:
     """Return a landmark's position in its body's axes, unscaled [m].
 
     Example:
-        >>> position_of(Placement("asis", "left")).tolist()
+        >>> position_of(Site("asis", "left")).tolist()
         [0.012, 0.013, -0.128]
     """
-    position = np.array(landmarks()[placement.landmark].position)
-    return position * _MIRROR if placement.side == "left" else position
+    position = np.array(landmarks()[site.landmark].position)
+    return position * _MIRROR if site.side == "left" else position

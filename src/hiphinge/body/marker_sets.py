@@ -8,13 +8,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from hiphinge.body.landmarks import Placement, definitions, landmarks
+from hiphinge.body.landmarks import Site, definitions, landmarks
 from hiphinge.errors import ModelError, SettingError
 from hiphinge.types import SIDES, Side
 
 _SIDE_OF: Mapping[str, Side] = {"r": "right", "l": "left"}
 _OTHER_SIDE: Mapping[str, str] = {"R": "L", "r": "l"}
-_MEDIAL = {Placement(name, side) for name in ("knee_medial", "ankle_medial") for side in SIDES}
+_MEDIAL = {Site(name, side) for name in ("knee_medial", "ankle_medial") for side in SIDES}
 _MAPPING_SCHEMA = "hiphinge.markers/1"
 
 
@@ -25,13 +25,13 @@ class MarkerSet:
     Attributes:
         id: Short name of the set; "mapping" for a user's file.
         title: Name for the reader.
-        placements: Landmark of each recognised marker, by the marker's name in the recording.
+        sites: Landmark of each recognised marker, by the marker's name in the recording.
         unknown: Markers that were left out.
     """
 
     id: str
     title: str
-    placements: Mapping[str, Placement]
+    sites: Mapping[str, Site]
     unknown: tuple[str, ...] = ()
 
     @property
@@ -39,12 +39,12 @@ class MarkerSet:
         """Say which set was taken and what it left out."""
         left_out = ", ".join(self.unknown[:8]) + (" ..." if len(self.unknown) > 8 else "")
         tail = f"; not used: {left_out}" if self.unknown else ""
-        return f"Marker set: {self.title}, {len(self.placements)} markers recognised{tail}."
+        return f"Marker set: {self.title}, {len(self.sites)} markers recognised{tail}."
 
     def names_of(self, landmark: str, side: Side | None) -> tuple[str, ...]:
         """Return the markers on a landmark, in the order of the recording."""
-        wanted = Placement(landmark, side)
-        return tuple(name for name, placement in self.placements.items() if placement == wanted)
+        wanted = Site(landmark, side)
+        return tuple(name for name, site in self.sites.items() if site == wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class _Definition:
     id: str
     title: str
     detect: tuple[frozenset[str], ...]
-    markers: Mapping[str, Placement]
+    markers: Mapping[str, Site]
     adds_to: str | None
 
 
@@ -77,7 +77,7 @@ def detect_marker_set(names: Iterable[str], *, mapping: Path | None = None) -> M
 
     Example:
         >>> found = detect_marker_set(["LASI", "RASI", "SACR", "LKNE", "RKNE", "LANK", "RANK"])
-        >>> found.title, str(found.placements["LKNE"])
+        >>> found.title, str(found.sites["LKNE"])
         ('Plug-in Gait', 'knee_lateral.l')
     """
     ordered = tuple(dict.fromkeys(names))
@@ -100,8 +100,8 @@ def detect_marker_set(names: Iterable[str], *, mapping: Path | None = None) -> M
 
 
 def _rank(found: MarkerSet) -> tuple[bool, int]:
-    placed = set(found.placements.values())
-    return placed >= _MEDIAL, len(found.placements)
+    placed = set(found.sites.values())
+    return placed >= _MEDIAL, len(found.sites)
 
 
 def _apply(known: _Definition, names: tuple[str, ...], plain: set[str]) -> MarkerSet:
@@ -115,22 +115,22 @@ def _apply(known: _Definition, names: tuple[str, ...], plain: set[str]) -> Marke
 
 
 def _place(
-    set_id: str, title: str, names: tuple[str, ...], markers: Mapping[str, Placement]
+    set_id: str, title: str, names: tuple[str, ...], markers: Mapping[str, Site]
 ) -> MarkerSet:
     """Give each name its landmark; a landmark that is not a cluster is given once."""
-    placements: dict[str, Placement] = {}
+    sites: dict[str, Site] = {}
     unknown: list[str] = []
     for name in names:
-        placement = markers.get(_plain(name))
-        if placement is None or (placement in placements.values() and not _is_shared(placement)):
+        site = markers.get(_plain(name))
+        if site is None or (site in sites.values() and not _is_shared(site)):
             unknown.append(name)
         else:
-            placements[name] = placement
-    return MarkerSet(set_id, title, placements, tuple(unknown))
+            sites[name] = site
+    return MarkerSet(set_id, title, sites, tuple(unknown))
 
 
-def _is_shared(placement: Placement) -> bool:
-    return landmarks()[placement.landmark].fit == "free"
+def _is_shared(site: Site) -> bool:
+    return landmarks()[site.landmark].fit == "free"
 
 
 def _plain(name: str) -> str:
@@ -150,19 +150,19 @@ def _definition(set_id: str, table: Mapping[str, Any]) -> _Definition:
     spelled: dict[str, str] = dict(entry["markers"])
     if "include" in entry:
         spelled = {**table[entry["include"]]["markers"], **spelled}
-    markers: dict[str, Placement] = {}
+    markers: dict[str, Site] = {}
     for name, place in spelled.items():
-        placement = _parse(place)
-        markers.setdefault(_plain(name), placement)
-        if placement.side == "right" and name[0] in _OTHER_SIDE:
+        site = _parse(place)
+        markers.setdefault(_plain(name), site)
+        if site.side == "right" and name[0] in _OTHER_SIDE:
             mirrored = _OTHER_SIDE[name[0]] + name[1:]
-            markers.setdefault(_plain(mirrored), Placement(placement.landmark, "left"))
+            markers.setdefault(_plain(mirrored), Site(site.landmark, "left"))
     detect = tuple(frozenset(map(_plain, wanted.split("|"))) for wanted in entry["detect"])
     return _Definition(set_id, entry["title"], detect, markers, entry.get("adds_to"))
 
 
-def _parse(place: str) -> Placement:
-    """Turn "landmark.side" into a placement.
+def _parse(place: str) -> Site:
+    """Turn "landmark.side" into a site.
 
     Raises:
         SettingError: The landmark or the side does not exist.
@@ -175,7 +175,7 @@ def _parse(place: str) -> Placement:
     if (midline and side) or (not midline and side not in _SIDE_OF):
         allowed = f"{name} (midline)" if midline else f"{name}.r, {name}.l"
         raise SettingError("wrong side of a landmark", value=place, allowed=allowed)
-    return Placement(name, _SIDE_OF.get(side))
+    return Site(name, _SIDE_OF.get(side))
 
 
 def body_is_midline(landmark: str) -> bool:
@@ -193,7 +193,7 @@ def _from_mapping(names: tuple[str, ...], path: Path) -> MarkerSet:
     table = _read_mapping(path)
     markers = {_plain(name): _parse(str(place)) for name, place in table["markers"].items()}
     found = _place("mapping", str(table.get("title", path.name)), names, markers)
-    if not found.placements:
+    if not found.sites:
         raise ModelError(
             f"no marker of the mapping {path.name} is in the recording",
             value=", ".join(table["markers"]),
@@ -206,7 +206,9 @@ def _read_mapping(path: Path) -> Mapping[str, Any]:
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as reason:
-        raise SettingError("not a readable marker mapping", value=f"{path.name} ({reason})") from None
+        raise SettingError(
+            "not a readable marker mapping", value=f"{path.name} ({reason})"
+        ) from None
     for key in table:
         if key not in {"schema", "title", "markers"}:
             raise SettingError(

@@ -1,0 +1,117 @@
+"""How heavy the person is: as given, from force plates, or from the scaled model."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from jaxtyping import Float
+
+from hiphinge.types import BodyModel, Forces, Subject
+
+GRAVITY = 9.80665
+# Below this a plate is taken as empty [N].
+_LOADED = 20.0
+# A quiet stand moves the total force by less than this share.
+_QUIET = 0.05
+# People from small children up [kg].
+_PLAUSIBLE = (8.0, 300.0)
+# A plate mass this far from the given one deserves a word.
+_DISAGREEMENT = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class BodyMass:
+    """Mass [kg], where it comes from, and a sentence for the reader (empty if all is well)."""
+
+    mass: float
+    source: Literal["given", "plates", "model"]
+    note: str = ""
+
+
+def settle_mass(subject: Subject, plates: float | None, model: float) -> BodyMass:
+    """Choose the mass: given, else from plates, else the scaled model's.
+
+    Args:
+        subject: What the user or the file says.
+        plates: Mass that the plates weighed [kg].
+        model: Mass of the model after scaling its segments' volumes [kg].
+
+    Example:
+        >>> settle_mass(Subject(mass=70.0), 69.0, 75.0)
+        BodyMass(mass=70.0, source='given', note='')
+    """
+    if subject.mass is not None:
+        return BodyMass(
+            subject.mass, subject.mass_source or "given", _compare(subject.mass, plates)
+        )
+    if plates is not None:
+        note = f"Body mass of {plates:.1f} kg comes from the force plates."
+        return BodyMass(plates, "plates", note)
+    note = (
+        f"Body mass is not known: {model:.0f} kg is assumed, the scaled model's. "
+        "Give it with --mass."
+    )
+    return BodyMass(model, "model", note)
+
+
+def _compare(given: float, plates: float | None) -> str:
+    if plates is None or abs(plates / given - 1.0) <= _DISAGREEMENT:
+        return ""
+    return f"The force plates weigh {plates:.1f} kg, but {given:.1f} kg is given."
+
+
+def mass_standing(forces: Forces | None) -> float | None:
+    """Weigh a person who stands on the plates all the time [kg]; None when in doubt.
+
+    The plates carry the whole person when the total vertical force hardly changes.
+    """
+    if forces is None:
+        return None
+    total = _total_vertical(forces)
+    middle = float(np.median(total))
+    if middle <= _LOADED or float(np.std(total)) > _QUIET * middle:
+        return None
+    return _plausible(middle)
+
+
+def mass_moving(forces: Forces | None) -> float | None:
+    """Weigh a person who walks or runs on plates under both feet [kg]; None when in doubt.
+
+    Over whole cycles the mean vertical force is the weight. On a treadmill the whole trial is on
+    the plates; it counts when it lasts over 3 s and force is missing for less than 60 % of it (the
+    flight of running). Overground, steps beside the plates make this fail: then None.
+    """
+    if forces is None:
+        return None
+    total = _total_vertical(forces)
+    loaded = total > _LOADED
+    if total.size / forces.rate_hz < 3.0 or loaded.mean() < 0.4:
+        return None
+    per_second = _means_per_second(total, forces.rate_hz)
+    middle = float(np.median(per_second))
+    if middle <= _LOADED or float(np.ptp(per_second)) > 0.35 * middle:
+        return None
+    return _plausible(float(total.mean()))
+
+
+def _total_vertical(forces: Forces) -> Float[np.ndarray, " sample"]:
+    return np.nansum(forces.force[:, :, 1], axis=0)
+
+
+def _means_per_second(
+    total: Float[np.ndarray, " sample"], rate_hz: float
+) -> Float[np.ndarray, " second"]:
+    width = max(round(rate_hz), 1)
+    whole = total[: total.size // width * width]
+    return whole.reshape(-1, width).mean(axis=1)
+
+
+def _plausible(weight: float) -> float | None:
+    mass = weight / GRAVITY
+    return mass if _PLAUSIBLE[0] <= mass <= _PLAUSIBLE[1] else None
+
+
+def mass_of_volumes(body: BodyModel, factors: dict[str, Float[np.ndarray, "3"]]) -> float:
+    """Return the mass of a body whose segments keep their density when scaled [kg]."""
+    volume = np.array([float(np.prod(factors.get(name, np.ones(3)))) for name in body.bodies])
+    return float(body.mass @ volume)
