@@ -45,7 +45,9 @@ _STEMS: dict[Landmark, frozenset[str]] = {
     ),
 }
 _SIDELESS: frozenset[Landmark] = frozenset({"sacrum", "trunk"})
-_STEM_TO_LANDMARK = {stem: landmark for landmark, stems in _STEMS.items() for stem in stems}
+_STEM_TO_LANDMARK: dict[str, Landmark] = {
+    stem: landmark for landmark, stems in _STEMS.items() for stem in stems
+}
 _WORDS: tuple[tuple[str, Side], ...] = (("right", "right"), ("left", "left"))
 _LETTERS: dict[str, Side] = {"r": "right", "l": "left"}
 
@@ -60,11 +62,11 @@ def recognise(name: str) -> tuple[Landmark, Side | None] | None:
         (('sacrum', None), ('hip', 'left'), None)
     """
     plain = re.sub(r"[^a-z0-9]", "", name.lower()).removesuffix("study")
-    landmark = _STEM_TO_LANDMARK.get(plain)
-    if landmark in _SIDELESS:
-        return landmark, None
+    midline: Landmark | None = _STEM_TO_LANDMARK.get(plain)
+    if midline is not None and midline in _SIDELESS:
+        return midline, None
     for stem, side in _without_side(plain):
-        landmark = _STEM_TO_LANDMARK.get(stem)
+        landmark: Landmark | None = _STEM_TO_LANDMARK.get(stem)
         if landmark is not None and landmark not in _SIDELESS:
             return landmark, side
     return None

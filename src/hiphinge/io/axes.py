@@ -177,7 +177,7 @@ def mean_of(points: Float[np.ndarray, "frame point 3"]) -> Float[np.ndarray, "fr
         >>> mean_of(np.array([[[1.0, 0, 0], [3.0, 0, 0]], [[np.nan] * 3, [5.0, 0, 0]]])).tolist()
         [[2.0, 0.0, 0.0], [5.0, 0.0, 0.0]]
     """
-    seen = np.isfinite(points).all(axis=2)
+    seen = np.asarray(np.isfinite(points).all(axis=2))
     total = np.where(seen[:, :, None], points, 0.0).sum(axis=1)
     count = seen.sum(axis=1)[:, None]
     return np.where(count > 0, total / np.maximum(count, 1), np.nan)

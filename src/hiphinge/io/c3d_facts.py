@@ -80,7 +80,9 @@ def foot_event(label: str, context: str, time: float) -> Event | None:
         kind = "initial_contact"
     elif any(_LEAVING.search(text) for text in texts):
         kind = "toe_off"
-    side = next((side for pattern, side in _SIDE for text in texts if pattern.search(text)), None)
+    side: Side | None = next(
+        (side for pattern, side in _SIDE for text in texts if pattern.search(text)), None
+    )
     return None if kind is None or side is None else Event(kind, side, time, "file")
 
 

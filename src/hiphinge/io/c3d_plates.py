@@ -1,12 +1,12 @@
 """Force plates of a C3D file: channels, units and faults."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Float
-from scipy.ndimage import median_filter
 
 from hiphinge.io.c3d_adapter import C3dFile
+from hiphinge.io.plate_faults import clean, dead
 from hiphinge.io.plates import (
     CHANNELS,
     LOADED,
@@ -20,10 +20,6 @@ from hiphinge.types import Forces
 # Moments are believed in the declared unit unless the other puts this much more of the centre of
 # pressure onto the plate.
 _MUCH_MORE = 0.3
-# A spike leaves the running median for at most this long [s] ...
-_SPIKE = 0.005
-# ... and by at least this [N].
-_SPIKE_FORCE = 400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,33 +123,21 @@ def _load(
     name: str,
     warnings: list[str],
 ) -> PlateLoad | None:
-    if (np.ptp(channels, axis=0) == 0).all() and np.abs(channels).max() > 0:
-        warnings.append(
-            f"{name.capitalize()} was left out: it is dead, all its channels stand still."
-        )
+    """The load of one plate, or None with the reason in the warnings."""
+    fault = dead(channels, _units(source, index))
+    if fault:
+        warnings.append(f"{name.capitalize()} was left out: {fault}.")
         return None
     rows = [4, 5, 6, 7] if geometry.kind == 3 else [2]
-    vertical = channels[:, rows].sum(axis=1)
-    channels, spikes = without_spikes(
-        np.column_stack([vertical, channels]), rate_hz=source.analog_rate_hz
-    )
-    channels = channels[:, 1:]
-    if spikes.size:
-        at = source.first_frame / source.point_rate_hz + spikes
+    cleaned = clean(channels, rows=rows, rate_hz=source.analog_rate_hz)
+    start = source.first_frame / source.point_rate_hz
+    warnings.extend(f"{name.capitalize()} {note}" for note in cleaned.notes(start))
+    load = _in_best_unit(source, index, cleaned.channels, geometry, name, warnings)
+    largest = float(np.abs(plate_up(load, geometry.corners)).max())
+    if largest < LOADED:
         warnings.append(
-            f"{name.capitalize()} has spikes at {', '.join(f'{t:.3f}' for t in at[:5])} s; "
-            "they were bridged and its forces are doubtful there."
+            f"{name.capitalize()} was left out: it was never loaded (at most {largest:.0f} N)."
         )
-    load = _in_best_unit(source, index, channels, geometry, name, warnings)
-    vertical = plate_up(load, geometry.corners)
-    if np.abs(vertical).max() < LOADED:
-        units = _units(source, index, 3)
-        reason = (
-            "its channels are in volts"
-            if set(units) <= {"v", "volt", "volts"} and units
-            else (f"it was never loaded (at most {np.abs(vertical).max():.0f} N)")
-        )
-        warnings.append(f"{name.capitalize()} was left out: {reason}.")
         return None
     return load
 
@@ -164,12 +148,12 @@ def plate_up(load: PlateLoad, corners: Float[np.ndarray, "4 3"]) -> Float[np.nda
     return load.force @ (normal / np.linalg.norm(normal))
 
 
-def _units(source: C3dFile, index: int, row: int) -> tuple[str, ...]:
-    """Units of the first three channels (row 0) or the next (row 3) of a plate, in lower case."""
+def _units(source: C3dFile, index: int) -> tuple[str, ...]:
+    """Units of the channels of a plate, in lower case."""
     units = source.texts("ANALOG", "UNITS")
     wiring = source.numbers("FORCE_PLATFORM", "CHANNEL")
-    numbers = wiring[row : row + 3, index].astype(int) - 1
-    return tuple(units[n].strip().lower() for n in numbers.tolist() if 0 <= n < len(units))
+    numbers = [int(number) - 1 for number in wiring[:, index]]
+    return tuple(units[number].strip().lower() for number in numbers if 0 <= number < len(units))
 
 
 def _in_best_unit(
@@ -186,7 +170,7 @@ def _in_best_unit(
     """
     if geometry.kind == 3:
         return plate_load(channels, geometry)
-    units = _units(source, index, 3)
+    units = _units(source, index)[3:]
     declared = 1.0 if units and units[0] in {"nm", "n.m", "n m", "n*m"} else 0.001
     other = 0.001 if declared == 1.0 else 1.0
     load = plate_load(channels, geometry, newton_metre=declared)
@@ -196,42 +180,14 @@ def _in_best_unit(
     instead = plate_load(channels, geometry, newton_metre=other)
     if share_on_plate(instead, geometry.corners) < share + _MUCH_MORE:
         warnings.append(
-            f"Only {share:.0%} of the centre of pressure of {name} lies on the plate; "
-            "its geometry or calibration is doubtful."
+            f"Only {share:.0%} of the centre of pressure of {name} lies on the plate; its moments "
+            "or its place are wrong, so only its forces are used."
         )
-        return load
+        return replace(
+            load,
+            point=np.full_like(load.point, np.nan),
+            free_moment=np.zeros_like(load.free_moment),
+        )
     said, meant = ("N m", "N mm") if declared == 1.0 else ("N mm", "N m")
     warnings.append(f"Moments of {name} are declared in {said} but are in {meant}.")
     return instead
-
-
-def without_spikes(
-    channels: Float[np.ndarray, "sample channel"], *, rate_hz: float, vertical: int = 0
-) -> tuple[Float[np.ndarray, "sample channel"], Float[np.ndarray, " spike"]]:
-    """Bridge spikes of all channels where the vertical one jumps; return where they were [s].
-
-    A spike leaves the running median for a few milliseconds by more than the largest force of the
-    rest of the trial: no landing does that.
-
-    Example:
-        >>> force = np.full((100, 1), -700.0)
-        >>> force[40] = -3000.0
-        >>> clean, times = without_spikes(force, rate_hz=1000.0)
-        >>> clean[40].tolist(), times.tolist()
-        ([-700.0], [0.04])
-    """
-    signal = channels[:, vertical]
-    half = max(int(_SPIKE * rate_hz), 1)
-    if signal.size < 4 * half + 1:
-        return channels, np.zeros(0)
-    steady = median_filter(signal, size=2 * half + 1, mode="nearest")
-    limit = max(_SPIKE_FORCE, float(np.abs(steady).max()))
-    is_spike = np.abs(signal - steady) > limit
-    if not is_spike.any():
-        return channels, np.zeros(0)
-    kept = np.flatnonzero(~is_spike)
-    bad = np.flatnonzero(is_spike)
-    clean = channels.copy()
-    for column in range(channels.shape[1]):
-        clean[bad, column] = np.interp(bad, kept, channels[kept, column])
-    return clean, bad / rate_hz

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Float
 
+from hiphinge.io.force_columns import is_force_column
 from hiphinge.io.storage import Storage
 from hiphinge.types import Coordinates
 
@@ -90,6 +91,8 @@ def coordinates_of(storage: Storage) -> CoordinateTable:
 
 
 def _is_value(column: str) -> bool:
+    if is_force_column(column):
+        return False
     return "/" not in column or column.endswith("/value")
 
 

@@ -22,6 +22,8 @@ _RIGHT = frozenset({"r", "right"})
 _LEFT = frozenset({"l", "left"})
 # Centres of pressure beyond this distance from the origin [m] are in millimetres.
 _FAR = 50.0
+# Horizontal moments above this [N m, RMS] are not about the centre of pressure.
+_TILTING = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def read_forces(path: Path) -> ForceFile:
 def force_groups(columns: Sequence[str]) -> dict[str, dict[str, int]]:
     """Group force columns by plate or foot: name to {vx: column, ..., px: ..., mx: ...}.
 
-    Only groups with all three force components count.
+    Only groups with three components each of force and point count.
 
     Example:
         >>> names = [f"ground_force_r_{kind}{axis}" for kind in "vp" for axis in "xyz"]
@@ -69,8 +71,18 @@ def force_groups(columns: Sequence[str]) -> dict[str, dict[str, int]]:
         before = re.sub(r"_?ground", "", found["before"], flags=re.IGNORECASE)
         key = "_".join(part for part in (before.strip("_"), found["after"].strip("_")) if part)
         groups.setdefault(key, {}).setdefault(kind + found["axis"].lower(), column)
-    complete = {"vx", "vy", "vz"}
+    complete = {kind + axis for kind in "vp" for axis in "xyz"}
     return {key: found for key, found in groups.items() if complete <= set(found)}
+
+
+def is_force_column(name: str) -> bool:
+    """Say whether a column holds a part of a ground reaction.
+
+    Example:
+        >>> is_force_column("1_ground_torque_y"), is_force_column("hip_flexion_r")
+        (True, False)
+    """
+    return _COLUMN.match(name) is not None
 
 
 def side_of(key: str) -> Side | None:
@@ -101,27 +113,79 @@ def forces_of(storage: Storage, groups: Mapping[str, Mapping[str, int]]) -> Forc
     force = _stack([_three(storage, columns, "v") for columns in used.values()], storage)
     point = _stack([_three(storage, columns, "p") for columns in used.values()], storage)
     moment = _stack([_three(storage, columns, "m") for columns in used.values()], storage)
-    total = np.nan_to_num(force).sum(axis=0)
-    up = int(np.abs(total.mean(axis=0)).argmax())
-    loaded = np.abs(np.nan_to_num(force[:, :, up])) >= LOADED
-    if loaded.any() and np.nanmedian(np.abs(point[loaded]).max(axis=1)) > _FAR:
-        point, moment = point / 1000.0, moment / 1000.0
-        warnings.append("Centres of pressure were in millimetres; they were turned to metres.")
-    if total[:, up].mean() < 0:
-        force, moment = -force, -moment
-        warnings.append(
-            "Forces point into the ground; they were turned round to act on the person."
-        )
     missing = np.asarray(np.isnan(force).any(axis=2))
     if missing.any():
         warnings.append(f"{int(missing.sum())} force samples are missing; they count as unloaded.")
-        force = np.nan_to_num(force)
-    point, moment = blank_unloaded(point, np.nan_to_num(moment), loaded & ~missing)
+    force, moment = np.nan_to_num(force), np.nan_to_num(moment)
+    mean = force.sum(axis=0).mean(axis=0)
+    up = int(np.abs(mean).argmax())
+    if mean[up] < 0:
+        force, moment = -force, -moment
+        warnings.append("Forces point into the ground; they were turned to act on the person.")
+    loaded = np.abs(force[:, :, up]) >= LOADED
+    if loaded.any() and np.nanmedian(np.abs(point[loaded]).max(axis=1)) > _FAR:
+        point, moment = point / 1000.0, moment / 1000.0
+        warnings.append("Centres of pressure were in millimetres; they were turned to metres.")
     names = tuple(f"plate {key}" if key.isdigit() else (key or "plate") for key in used)
-    sides = tuple(side_of(key) for key in used)
+    for index, name in enumerate(names):
+        at = loaded[index]
+        moved = moments_at_point(force[index][at], point[index][at], moment[index][at], up=up)
+        moment[index][at] = moved.moment
+        if moved.warning:
+            warnings.append(f"Moments of {name} {moved.warning}")
+    point, moment = blank_unloaded(point, moment, loaded)
+    sides: tuple[Side | None, ...] = tuple(side_of(key) for key in used)
     corners = np.full((len(used), 4, 3), np.nan)
     forces = Forces(storage.time, force, point, moment, names, sides, corners)
     return ForceFile(forces, tuple(warnings))
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Free moments, and what had to be done to get them (empty when nothing)."""
+
+    moment: Float[np.ndarray, "sample 3"]
+    warning: str
+
+
+def moments_at_point(
+    force: Float[np.ndarray, "sample 3"],
+    point: Float[np.ndarray, "sample 3"],
+    moment: Float[np.ndarray, "sample 3"],
+    *,
+    up: int,
+) -> Moved:
+    """Bring moments to the centre of pressure when they were taken about another point.
+
+    A foot cannot pull at the ground, so about the centre of pressure only the vertical moment is
+    left. Where horizontal moments remain, the fixed point c that explains them is sought by least
+    squares in M = (p - c) x F + T and taken out; moments that no point explains are set to zero.
+
+    Args:
+        force: On the person [N], loaded samples only.
+        point: Centre of pressure [m].
+        moment: As stored [N m].
+        up: Index of the vertical axis.
+    """
+    level = [axis for axis in range(3) if axis != up]
+    before = np.sqrt((moment[:, level] ** 2).mean()) if len(moment) else 0.0
+    if before <= _TILTING:
+        return Moved(moment, "")
+    # The matrix of c x F as a function of c, sample by sample, then its horizontal rows.
+    x, y, z = force.T
+    zero = np.zeros_like(x)
+    cross = np.stack([zero, z, -y, -z, zero, x, y, -x, zero], axis=1).reshape(-1, 3, 3)
+    left = cross[:, level].reshape(-1, 3)
+    right = (np.cross(point, force) - moment)[:, level].ravel()
+    known = np.isfinite(right)
+    centre = np.linalg.lstsq(left[known], right[known], rcond=None)[0]
+    free = moment - np.cross(point - centre, force)
+    after = np.sqrt(np.nanmean(free[:, level] ** 2))
+    if after > max(_TILTING, 0.1 * before):
+        return Moved(np.zeros_like(moment), "do not fit forces and points; they were set to zero.")
+    free = np.nan_to_num(free)
+    free[:, level] = 0.0
+    return Moved(free, "were not about the centre of pressure; they were moved there.")
 
 
 def _stack(

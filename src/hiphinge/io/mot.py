@@ -8,8 +8,8 @@ from hiphinge.errors import InputError
 from hiphinge.io.axes import unturned
 from hiphinge.io.coordinates import coordinates_of, has_coordinates
 from hiphinge.io.files import describe
-from hiphinge.io.force_columns import force_groups
-from hiphinge.io.storage import read_storage
+from hiphinge.io.force_columns import force_groups, is_force_column
+from hiphinge.io.storage import Storage, read_storage
 from hiphinge.types import Recording
 
 
@@ -35,8 +35,11 @@ class MotReader:
         """
         del turn_axes  # coordinates have no axes to turn
         storage = read_storage(path)
-        if not has_coordinates(storage.columns):
-            if force_groups(storage.columns):
+        forces = force_groups(storage.columns)
+        # Running trials of the OpenSim distribution keep zero coordinates beside their forces.
+        is_blank = bool(forces) and _are_zero(storage)
+        if is_blank or not has_coordinates(storage.columns):
+            if forces:
                 raise InputError(
                     "this file holds forces only",
                     value=path.name,
@@ -57,3 +60,8 @@ class MotReader:
             coordinates=table.coordinates,
             warnings=table.warnings,
         )
+
+
+def _are_zero(storage: Storage) -> bool:
+    columns = [i for i, name in enumerate(storage.columns) if not is_force_column(name)]
+    return not np.nan_to_num(storage.values[:, columns]).any()

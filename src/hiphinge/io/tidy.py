@@ -1,7 +1,7 @@
 """From marker paths in file axes to a recording in ground axes, with short gaps filled."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Float
@@ -44,16 +44,36 @@ def recording_from_markers(
     else:
         turned = Turned(unturned("left as in the file"), ())
     rotation = turned.axes.rotation
+    upright = None if forces is None else right_way_up(turn_forces(forces, rotation))
     return Recording(
         file=file,
         time=time,
         marker_names=filled.names,
         markers=turn(rotation, filled.positions),
         axes=turned.axes,
-        forces=None if forces is None else turn_forces(forces, rotation),
+        forces=None if upright is None else upright.forces,
         reference=data.reference,
-        warnings=(*filled.warnings, *turned.warnings),
+        warnings=(*filled.warnings, *turned.warnings, *(upright.warnings if upright else ())),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Upright:
+    """Forces that act on the person, and which plates had to be turned round."""
+
+    forces: Forces
+    warnings: tuple[str, ...]
+
+
+def right_way_up(forces: Forces) -> Upright:
+    """Turn round the plates whose force points into the ground: they hold the load on the plate."""
+    down = forces.force[:, :, 1].mean(axis=1) < 0
+    if not down.any():
+        return Upright(forces, ())
+    sign = np.where(down, -1.0, 1.0)[:, None, None]
+    turned = replace(forces, force=forces.force * sign, free_moment=forces.free_moment * sign)
+    names = ", ".join(name for name, is_down in zip(forces.names, down, strict=True) if is_down)
+    return Upright(turned, (f"Forces of {names} point into the ground; they were turned round.",))
 
 
 def turn_forces(forces: Forces, rotation: Float[np.ndarray, "3 3"]) -> Forces:
@@ -90,7 +110,7 @@ def fill_short_gaps(
     was_missing = np.isnan(data.positions).any(axis=2)
     is_missing = np.isnan(filled.values).any(axis=2)
     warnings = list(data.warnings)
-    repaired = was_missing & ~is_missing
+    repaired = np.asarray(was_missing & ~is_missing)
     if repaired.any():
         names = ", ".join(_names(data, repaired.any(axis=0).tolist()))
         warnings.append(
