@@ -50,6 +50,10 @@ class _ReadOnly:
                 object.__setattr__(self, item.name, view)
 
 
+# For the data types that live beside one stage alone.
+ReadOnly = _ReadOnly
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """The person: mass [kg], height [m], age [years]; None where unknown."""

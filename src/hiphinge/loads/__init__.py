@@ -1,0 +1,1 @@
+"""What muscles and joints carry: from a body's motion and the ground's forces to newtons."""
