@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from hiphinge.errors import InputError
 from hiphinge.io.c3d import C3dReader
@@ -14,6 +14,7 @@ from hiphinge.io.trc import TrcReader
 from hiphinge.types import Recording
 
 
+@runtime_checkable
 class Reader(Protocol):
     """Something that reads one kind of recording.
 
