@@ -1,0 +1,233 @@
+"""What the person does, told from how feet and pelvis move; nothing rather than a guess."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float
+
+from hiphinge.events.flights import Flight
+from hiphinge.events.posture import Posture
+from hiphinge.events.repetitions import Dip
+from hiphinge.events.steps import Swing
+from hiphinge.types import SIDES, Activity, ActivityName, Side
+
+# Share of a stride in which the foot moves with the ground: 0.5 to 0.6 walking, 0.25 to 0.35
+# running on the recordings of validation/events.md.
+_WALKING_DUTY = 0.43
+_SLOW = 0.25
+# A foot in gait swings faster than this past the ground it stands on [m/s].
+_SWING_SPEED = 0.8
+# Floors of successive steps that differ by more, as a share of leg length, are stairs.
+_STAIR = 0.10
+# Deeper than any step of walking or running, as a share of leg length.
+_DEEP = 0.16
+# Ankles apart front to back, as shares of leg length.
+_LUNGE_SPLIT = 0.35
+# Pelvis behind the ankles when sitting; the deepest squats stay at half of it.
+_SEATED = 0.27
+_SEATED_HEIGHT = 0.8
+_LIFTED = 0.06
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """Independent signs of one activity; their share that holds is the confidence."""
+
+    value: ActivityName | None
+    holds: tuple[bool, ...]
+    reason: str
+
+    def as_activity(self) -> Activity:
+        """Return the activity with the share of signs that hold as confidence."""
+        confidence = sum(self.holds) / len(self.holds)
+        return Activity(self.value, round(confidence, 2), "detected", self.reason)
+
+
+def recognise(
+    swings: Sequence[Swing], posture: Posture, dips: Sequence[Dip], flights: Sequence[Flight]
+) -> Activity:
+    """Recognise the activity; `value` is None, with the reason, when there is none we know.
+
+    Args:
+        swings: How each foot swings about the pelvis.
+        posture: Signals of the whole body.
+        dips: Descents of the pelvis.
+        flights: Times in the air with both feet together.
+    """
+    for signs in (
+        _gait(swings, posture, dips),
+        _jump(flights),
+        _repetitions(posture, dips),
+    ):
+        if signs is not None:
+            return signs.as_activity()
+    return Activity(None, 0.0, "detected", "no supported movement was found")
+
+
+def _gait(swings: Sequence[Swing], posture: Posture, dips: Sequence[Dip]) -> Signs | None:
+    left, right = swings
+    if min(len(left.extremes), len(right.extremes)) < 1:
+        return None
+    if len(left.extremes) + len(right.extremes) < 3:
+        return None
+    apart = _correlation(left, right)
+    speed = min(_swing_speed(left), _swing_speed(right))
+    if apart > -0.3 or speed < _SWING_SPEED:
+        return None
+    if _is_backward(left) or _is_backward(right):
+        return Signs(None, (True,), "walking backwards is not supported")
+    moving = _moving(swings)
+    height = posture.height[moving]
+    height = height[np.isfinite(height)]
+    stair = _floor_change(swings, posture)
+    if stair > _STAIR * posture.leg_length:
+        climbs = abs(float(np.ptp(height))) > _STAIR * posture.leg_length
+        return Signs("step", (True, climbs), "the steps lie at different heights")
+    deepest = max((_depth(posture, d) for d in dips), default=0.0)
+    if deepest > _DEEP * posture.leg_length:
+        return None
+    duty = float(np.median([_duty(left), _duty(right)]))
+    walks = duty > _WALKING_DUTY
+    bounce = _highest_when_apart(left, right, posture)
+    return Signs(
+        "walk" if walks else "run",
+        (True, apart < -0.6, abs(duty - _WALKING_DUTY) > 0.04, bounce != walks),
+        f"the feet swing in turn and each stands {100 * duty:.0f} % of the stride",
+    )
+
+
+def _jump(flights: Sequence[Flight]) -> Signs | None:
+    if not flights:
+        return None
+    longest = max(f.end - f.start for f in flights)
+    reason = f"both feet leave the floor together {len(flights)} time(s)"
+    return Signs("landing", (True, longest > 0.15), reason)
+
+
+def _repetitions(posture: Posture, dips: Sequence[Dip]) -> Signs | None:
+    leg = posture.leg_length
+    low = posture.height < _SEATED_HEIGHT * leg
+    seated = low & (posture.behind > _SEATED * leg)
+    if seated.sum() >= 5 and np.nanmax(posture.height) > 0.9 * np.nanpercentile(posture.height, 99):
+        rises = np.nanmax(posture.height) - np.nanmedian(posture.height[seated]) > 0.2 * leg
+        starts = bool(np.nanmean(seated[: max(len(seated) // 50, 1)]) > 0.5)
+        if rises:
+            return Signs("sit-to-stand", (True, starts), "the pelvis rises from a seat")
+    if not dips:
+        return None
+    single = [standing_side(posture, d) for d in dips]
+    split = float(np.median([abs(posture.split[d.bottom]) for d in dips]))
+    depth = float(np.median([_depth(posture, d) for d in dips]))
+    clear = depth > 0.12 * leg
+    if sum(side is not None for side in single) > len(dips) / 2:
+        return Signs("single-leg-squat", (True, clear), "the pelvis dips over one foot")
+    if split > _LUNGE_SPLIT * leg:
+        return Signs("lunge", (True, clear), "the pelvis dips with one foot far in front")
+    return Signs("squat", (True, clear), "the pelvis dips over both feet")
+
+
+def standing_side(posture: Posture, dip: Dip) -> Side | None:
+    """Return the side that stands while the other foot is off the floor, at the bottom."""
+    left, right = posture.foot_height[:, dip.bottom]
+    limit = _LIFTED * posture.leg_length
+    if left > limit and right < 0.5 * limit:
+        return "right"
+    if right > limit and left < 0.5 * limit:
+        return "left"
+    return None
+
+
+def leading_side(posture: Posture, dip: Dip) -> Side:
+    """Return the side of the front foot at the bottom of a lunge."""
+    return SIDES[0] if posture.split[dip.bottom] > 0.0 else SIDES[1]
+
+
+def _depth(posture: Posture, dip: Dip) -> float:
+    height = posture.height
+    return float(min(height[dip.before], height[dip.after]) - height[dip.bottom])
+
+
+def _finite(values: Float[np.ndarray, " frame"]) -> Float[np.ndarray, " seen"]:
+    return values[np.isfinite(values)]
+
+
+def _correlation(left: Swing, right: Swing) -> float:
+    """Return how the feet move against each other: -1 when strictly in turn."""
+    moving = _moving((left, right))
+    a, b = left.foot.ahead[moving], right.foot.ahead[moving]
+    both = np.isfinite(a) & np.isfinite(b)
+    if both.sum() < 5:
+        return 0.0
+    return float(np.corrcoef(a[both], b[both])[0, 1])
+
+
+def _moving(swings: Sequence[Swing]) -> slice:
+    """Return the frames from the first to the last extreme, one quarter second wider."""
+    frames = [frame for swing in swings for frame, _ in swing.extremes]
+    time = swings[0].foot.time
+    margin = round(0.25 / (time[1] - time[0]))
+    return slice(max(min(frames) - margin, 0), max(frames) + margin + 1)
+
+
+def _stretches(swing: Swing, *, standing: bool) -> list[tuple[int, int]]:
+    """Return the inner stretches in which the foot moves back (stands) or forward (swings)."""
+    pairs = zip(swing.extremes[:-1], swing.extremes[1:], strict=True)
+    return [(a, b) for (a, is_maximum), (b, _) in pairs if is_maximum == standing]
+
+
+def _swing_speed(swing: Swing) -> float:
+    speed = _finite(swing.foot.speed[_moving((swing,))])
+    return float(np.percentile(speed, 98) - np.percentile(speed, 15)) if len(speed) else 0.0
+
+
+def _duty(swing: Swing) -> float:
+    """Return the share of time in which the foot moves with the ground it stands on."""
+    speed = _finite(swing.foot.speed[_moving((swing,))])
+    # The foot stands at least a quarter of any stride, so the slower end is standing.
+    ground = float(np.percentile(speed, 15))
+    return float(np.mean(speed < ground + _SLOW * (np.percentile(speed, 98) - ground)))
+
+
+def _is_backward(swing: Swing) -> bool:
+    """Say whether the foot is lifted while it moves back under the body."""
+    part = _moving((swing,))
+    speed, height = swing.foot.speed[part], swing.foot.height[part]
+    seen = np.isfinite(speed) & np.isfinite(height)
+    return bool(np.corrcoef(speed[seen], height[seen])[0, 1] < -0.2)
+
+
+def _floor_change(swings: Sequence[Swing], posture: Posture) -> float:
+    """Return how far the floor of single steps lies from the foot's other steps [m]."""
+    changes = [0.0]
+    for index, swing in enumerate(swings):
+        for_sure = _stretches(swing, standing=True)
+        usual = float(np.median([b - a for a, b in for_sure])) if for_sure else 0.0
+        at_edges = [(a, b) for a, b in _edge_stands(swing) if b - a > 0.6 * usual]
+        lowest = [
+            float(np.nanmin(posture.foot_height[index, a : b + 1]))
+            for a, b in (*for_sure, *at_edges)
+            if np.isfinite(posture.foot_height[index, a : b + 1]).any()
+        ]
+        changes.append(max(lowest) - min(lowest) if lowest else 0.0)
+    return max(changes)
+
+
+def _edge_stands(swing: Swing) -> list[tuple[int, int]]:
+    """Return the standing before the first and after the last extreme."""
+    first, last = swing.extremes[0], swing.extremes[-1]
+    before = [] if first[1] else [(0, first[0])]
+    return before + ([(last[0], len(swing.foot.time) - 1)] if last[1] else [])
+
+
+def _highest_when_apart(left: Swing, right: Swing, posture: Posture) -> bool:
+    """Say whether the pelvis is high while the feet are apart: in running, not in walking."""
+    part = _moving((left, right))
+    apart = np.abs(left.foot.ahead - right.foot.ahead)[part]
+    height = posture.height[part]
+    seen = np.isfinite(apart) & np.isfinite(height)
+    if seen.sum() < 5:
+        return False
+    frames = np.flatnonzero(seen)
+    level = height[seen] - np.polyval(np.polyfit(frames, height[seen], 1), frames)
+    return bool(np.corrcoef(apart[seen], level)[0, 1] > 0.0)
