@@ -25,9 +25,9 @@ BANDS = (
     ("very fast", 0.637, 0.845),
 )
 SCHWARTZ_ANGLES = {
-    "pelvic_tilt": "Pelvic Ant/Posterior Tilt",
+    "pelvis_tilt": "Pelvic Ant/Posterior Tilt",
     "pelvic_obliquity": "Pelvic Up/Down Obliquity",
-    "pelvic_rotation": "Pelvic Int/External Rotation",
+    "pelvis_rotation": "Pelvic Int/External Rotation",
     "hip_flexion": "Hip Flex/Extension",
     "hip_adduction": "Hip Ad/Abduction",
     "hip_rotation": "Hip Int/External Rotation",
@@ -35,9 +35,9 @@ SCHWARTZ_ANGLES = {
     "ankle_dorsiflexion": "Ankle Dorsi/Plantarflexion",
 }
 PINZONE_ANGLES = {
-    "pelvic_tilt": "Pelvis Ant/Pst",
+    "pelvis_tilt": "Pelvis Ant/Pst",
     "pelvic_obliquity": "Pelvic Up/Dn",
-    "pelvic_rotation": "Pelvic Int/Ext",
+    "pelvis_rotation": "Pelvic Int/Ext",
     "hip_flexion": "Hip Flx/Ext",
     "hip_adduction": "Hip Add/Abd",
     "hip_rotation": "Hip Int/Ext",

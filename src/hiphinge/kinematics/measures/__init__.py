@@ -2,6 +2,5 @@
 
 from hiphinge.kinematics.measures.assemble import MeasureSet, measure
 from hiphinge.kinematics.measures.definitions import DEFINITIONS, Definition
-from hiphinge.kinematics.measures.window import PointSet
 
-__all__ = ["DEFINITIONS", "Definition", "MeasureSet", "PointSet", "measure"]
+__all__ = ["DEFINITIONS", "Definition", "MeasureSet", "measure"]

@@ -14,7 +14,8 @@ from hiphinge.kinematics.measures.ground import check_speed, find_ground
 from hiphinge.kinematics.measures.instants import Instants, draw_instants
 from hiphinge.kinematics.measures.leg import leg_length
 from hiphinge.kinematics.measures.summary import refuse, summarise
-from hiphinge.kinematics.measures.window import PointSet, Trial, Window
+from hiphinge.kinematics.measures.window import Trial, Window
+from hiphinge.kinematics.points import BodyPaths
 from hiphinge.types import (
     SIDES,
     ActivityName,
@@ -74,7 +75,7 @@ class _Task:
 
 def measure(
     angles: Angles,
-    points: PointSet,
+    points: BodyPaths,
     timeline: Timeline,
     recording: Recording,
     *,
@@ -232,7 +233,7 @@ def _limb_symmetry(task: _Task) -> Measure:
 
 
 def _forces_under_feet(
-    recording: Recording, points: PointSet, angles: Angles, subject: Subject
+    recording: Recording, points: BodyPaths, angles: Angles, subject: Subject
 ) -> FootForces | None:
     if recording.forces is None or subject.mass is None:
         return None
@@ -242,7 +243,7 @@ def _forces_under_feet(
     return foot_forces(recording.forces, time=angles.time, heel=heel, toe=toe, mass=subject.mass)
 
 
-def _best(points: PointSet, name: str, side: Side) -> Float[np.ndarray, "frame 3"]:
+def _best(points: BodyPaths, name: str, side: Side) -> Float[np.ndarray, "frame 3"]:
     path = points.of(name, side)
     return path[0] if path.ndim == 3 else path
 

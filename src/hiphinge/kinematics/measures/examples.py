@@ -1,11 +1,11 @@
 """A walker made of formulas, with answers known by hand, for examples and tests."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float
 
+from hiphinge.kinematics.points import BodyPaths
 from hiphinge.types import (
     SIDES,
     Activity,
@@ -18,19 +18,6 @@ from hiphinge.types import (
     Side,
     Timeline,
 )
-
-Paths = Mapping[tuple[str, Side | None], Float[np.ndarray, "*draw frame 3"]]
-
-
-@dataclass(frozen=True, slots=True)
-class NamedPoints:
-    """Body points by name and side [m]."""
-
-    paths: Paths
-
-    def of(self, name: str, side: Side | None) -> Float[np.ndarray, "*draw frame 3"]:
-        """Return one point's path."""
-        return self.paths[name, side]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +80,8 @@ class Walker:
             made["knee_flexion", side] = 25.0 - 20.0 * np.cos(turn + 1.0)
             made["ankle_dorsiflexion", side] = 10.0 * np.sin(turn)
             made["pelvic_obliquity", side] = 4.0 * np.sin(turn)
+            made["shin_angle", side] = 8.0 * np.cos(turn)
+            made["knee_projection_angle", side] = 6.0 * np.sin(turn)
         sway = 2.0 * np.pi * self._phase("left")
         made["trunk_side_lean", None] = -2.0 * np.sin(sway)
         made["trunk_flexion", None] = 5.0 + np.cos(2.0 * sway)
@@ -103,7 +92,7 @@ class Walker:
             values_deg=np.stack(list(made.values()), axis=-1),
         )
 
-    def points(self) -> NamedPoints:
+    def points(self) -> BodyPaths:
         """Return body points without draws [m]."""
         time, made = self.time, dict[tuple[str, Side | None], Float[np.ndarray, "frame 3"]]()
         moved = np.zeros_like(time) if self.on_belt else self.speed * time
@@ -118,7 +107,7 @@ class Walker:
             made["heel", side], made["toe", side] = foot, foot + np.array([0.18, 0.0, 0.0])
             made["ankle", side], made["hip", side] = ankle, hip
             made["knee", side] = 0.5 * (hip + ankle) + np.array([0.05, 0.0, 0.0])
-        return NamedPoints(made)
+        return BodyPaths(time, made)
 
     def recording(self, *, mass: float | None = None) -> Recording:
         """Return a recording without markers; with a mass, one force plate under each foot."""

@@ -68,11 +68,7 @@ def knee_flexion_swing_peak(window: Window) -> Draws:
 
 def shin_angle_at_contact(window: Window) -> Draws:
     """Shank from vertical at contact, foot ahead of the knee positive [deg]."""
-    instant = window.instants.start
-    knee = window.point_at(window.point("knee", window.side), instant)
-    ankle = window.point_at(window.point("ankle", window.side), instant)
-    ahead = np.einsum("di,di->d", ankle - knee, window.forward())
-    return np.degrees(np.arctan2(ahead, knee[:, _VERTICAL] - ankle[:, _VERTICAL]))
+    return window.at(window.angle("shin_angle"), window.instants.start)
 
 
 def crossover(window: Window) -> Draws:

@@ -7,7 +7,7 @@ import numpy as np
 from jaxtyping import Float
 
 from hiphinge.kinematics.measures.instants import Instants
-from hiphinge.kinematics.measures.window import PointSet
+from hiphinge.kinematics.points import BodyPaths
 from hiphinge.types import Cycle, Setup
 
 # The forefoot rests from foot-flat until the heel has long left, in walking and in running.
@@ -27,7 +27,7 @@ class Ground:
 
 
 def find_ground(
-    points: PointSet,
+    points: BodyPaths,
     time: Float[np.ndarray, " frame"],
     cycles: Sequence[Cycle],
     instants: Sequence[Instants],

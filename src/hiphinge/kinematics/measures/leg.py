@@ -3,7 +3,7 @@
 import numpy as np
 
 from hiphinge.evidence import error
-from hiphinge.kinematics.measures.window import PointSet
+from hiphinge.kinematics.points import BodyPaths
 from hiphinge.types import SIDES, Recording, Side, Subject
 
 # Clinical leg length runs from the iliac spine to the medial malleolus: longer than hip centre to
@@ -11,7 +11,7 @@ from hiphinge.types import SIDES, Recording, Side, Subject
 _CLINICAL_OVER_CENTRES = 1.08
 
 
-def leg_length(recording: Recording, points: PointSet, subject: Subject) -> float | None:
+def leg_length(recording: Recording, points: BodyPaths, subject: Subject) -> float | None:
     """Return the mean leg length of both sides [m], None when nothing tells it.
 
     First the file's own measurement, then thigh and shank of the body, then a share of height.
@@ -26,7 +26,7 @@ def leg_length(recording: Recording, points: PointSet, subject: Subject) -> floa
         return None if subject.height is None else error("leg_length_share") * subject.height
 
 
-def _bones(points: PointSet, side: Side) -> float:
+def _bones(points: BodyPaths, side: Side) -> float:
     hip, knee, ankle = (
         points.of(name, side).reshape(-1, *points.of(name, side).shape[-2:])[0]
         for name in ("hip", "knee", "ankle")

@@ -1,10 +1,6 @@
 """Measures that mean the same in gait, repetitions and landings: angles of one limb or trunk."""
 
-import numpy as np
-
 from hiphinge.kinematics.measures.window import Draws, Window, outward
-
-_VERTICAL = 1
 
 
 def hip_flexion_at_contact(window: Window) -> Draws:
@@ -74,21 +70,5 @@ def trunk_flexion_peak(window: Window) -> Draws:
 
 
 def knee_projection_angle_peak(window: Window) -> Draws:
-    """Largest angle hip-knee-ankle in the frontal plane of the pelvis, medial positive [deg].
-
-    As a camera in front would see it: both segments are projected on the plane spanned by the
-    vertical and the line between the hips.
-    """
-    hips = [window.point("hip", side) for side in ("left", "right")]
-    across = (hips[1] - hips[0]) * np.array([1.0, 0.0, 1.0])
-    across = across / np.linalg.norm(across, axis=-1, keepdims=True)
-    knee = window.point("knee", window.side)
-    thigh = knee - window.point("hip", window.side)
-    shank = window.point("ankle", window.side) - knee
-    bend = _from_vertical(shank, across) - _from_vertical(thigh, across)
-    return window.highest(np.degrees(outward(window.side) * bend), window.loaded)
-
-
-def _from_vertical(segment: np.ndarray, across: np.ndarray) -> np.ndarray:
-    """Return how far a downward segment points to the person's right [rad]."""
-    return np.arctan2(np.einsum("dfi,dfi->df", segment, across), -segment[..., _VERTICAL])
+    """Largest angle hip-knee-ankle in the frontal plane, knee medial positive [deg]."""
+    return window.highest(window.angle("knee_projection_angle"), window.loaded)

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import runtime_checkable
 
 import numpy as np
 from jaxtyping import Bool, Float
 
 from hiphinge.kinematics.foot_forces import FootForces
 from hiphinge.kinematics.measures.instants import Instants
+from hiphinge.kinematics.points import BodyPaths
 from hiphinge.types import ActivityName, Angles, Cycle, Side
 
 Draws = Float[np.ndarray, " draw"]
@@ -16,14 +17,7 @@ Signal = Float[np.ndarray, "draw frame"]
 Path = Float[np.ndarray, "draw frame 3"]
 
 
-class PointSet(Protocol):
-    """Anything that can say where a named point of the body was [m]."""
-
-    def of(self, name: str, side: Side | None) -> Float[np.ndarray, "*draw frame 3"]:
-        """Return one point's path; raises KeyError when there is none."""
-        ...
-
-
+@runtime_checkable
 @dataclass(frozen=True, slots=True)
 class Trial:
     """Everything that the measures of one recording are made from.
@@ -40,7 +34,7 @@ class Trial:
 
     activity: ActivityName
     angles: Angles
-    points: PointSet
+    points: BodyPaths
     ground: Float[np.ndarray, "draw 3"]
     forces: FootForces | None
     force_gain: Float[np.ndarray, "draw 2"]
