@@ -4,6 +4,7 @@ import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -88,9 +89,7 @@ def _vertex_normals(
     return normals / np.where(length > 0.0, length, 1.0)
 
 
-def _numbers(
-    root: ElementTree.Element, section: str, name: str | None
-) -> Float[np.ndarray, " n"]:
+def _numbers(root: ElementTree.Element, section: str, name: str | None) -> Float[np.ndarray, " n"]:
     for array in root.iterfind(f".//{section}/DataArray"):
         if name is None or array.get("Name") == name:
             if array.get("format") != "ascii":
@@ -105,7 +104,7 @@ def _fans(
     starts = np.concatenate([[0], ends[:-1]]).astype(np.int64)
     per_polygon = np.maximum(ends - starts - 2, 0)
     first = np.repeat(starts, per_polygon)
-    step = np.arange(per_polygon.sum()) - np.repeat(
+    step: np.ndarray = np.arange(int(per_polygon.sum())) - np.repeat(
         np.cumsum(per_polygon) - per_polygon, per_polygon
     )
     return np.stack([corners[first], corners[first + step + 1], corners[first + step + 2]], axis=1)
@@ -141,7 +140,9 @@ def load_bones(body: BodyModel, folders: Iterable[Path]) -> Bones | None:
     )
 
 
-def _scaled_normals(normals: Float[np.ndarray, "vertex 3"], mesh: Mesh) -> Float[np.ndarray, "vertex 3"]:
+def _scaled_normals(
+    normals: Float[np.ndarray, "vertex 3"], mesh: Mesh
+) -> Float[np.ndarray, "vertex 3"]:
     scaled = (normals / mesh.scale) @ mesh.rotation.T
     length = np.linalg.norm(scaled, axis=1, keepdims=True)
     return scaled / np.where(length > 0.0, length, 1.0)
@@ -160,40 +161,51 @@ def _find(body: BodyModel, folders: Sequence[Path]) -> dict[int, Path]:
 
 def _surfaces(paths: Sequence[Path]) -> dict[Path, Surface]:
     """Read the files, or take them from the cache: text is slow to read."""
-    stamps = [(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in paths]
+    stamps = [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in paths]
     cache = StageCache(cache_folder() / "bones")
-    key = content_key("bones", {"files": stamps, "folders": [str(path.parent) for path in paths]})
+    key = content_key("bones", {"files": stamps, "format": 2})
     kept = cache.get(key)
-    if kept is None:
-        read = _read_all(paths)
-        cache.put(key, lambda path: _pack(path, read))
-        return read
-    with np.load(kept) as arrays:
-        return {
-            path: Surface(
-                *(arrays[f"{index}{part}"].astype(np.float64) for part in "vn"),
-                arrays[f"{index}t"],
-            )
-            for index, path in enumerate(paths)
-            if f"{index}v" in arrays
-        }
+    known = None if kept is None else _unpack(kept, paths)
+    if known is None:
+        known = [_read_or_nothing(path) for path in paths]
+        cache.put(key, lambda place: _pack(place, known or []))
+    return {path: bone for path, bone in zip(paths, known, strict=True) if len(bone.triangles)}
 
 
-def _read_all(paths: Sequence[Path]) -> dict[Path, Surface]:
-    read: dict[Path, Surface] = {}
-    for path in paths:
-        try:
-            read[path] = read_vtp(path)
-        except ValueError:
-            continue  # a bone less in the drawing
-    return read
+def _read_or_nothing(path: Path) -> Surface:
+    """Read one bone; an unreadable one is missing from the drawing."""
+    try:
+        return read_vtp(path)
+    except ValueError:
+        nothing = np.zeros((0, 3))
+        return Surface(nothing, nothing, np.zeros((0, 3), dtype=np.int64))
 
 
-def _pack(path: Path, surfaces: dict[Path, Surface]) -> None:
-    arrays: dict[str, np.ndarray] = {}
-    for index, surface in enumerate(surfaces.values()):
-        arrays[f"{index}v"] = surface.vertices.astype(np.float32)
-        arrays[f"{index}n"] = surface.normals.astype(np.float32)
-        arrays[f"{index}t"] = surface.triangles
-    with path.open("wb") as file:
-        np.savez(file, allow_pickle=False, **arrays)
+def _pack(place: Path, bones: Sequence[Surface]) -> None:
+    with place.open("wb") as file:
+        np.savez(
+            file,
+            vertices=np.concatenate([bone.vertices for bone in bones]).astype(np.float32),
+            normals=np.concatenate([bone.normals for bone in bones]).astype(np.float32),
+            triangles=np.concatenate([bone.triangles for bone in bones]).astype(np.int32),
+            counts=np.array([(len(bone.vertices), len(bone.triangles)) for bone in bones]),
+        )
+
+
+def _unpack(place: Path, paths: Sequence[Path]) -> list[Surface] | None:
+    """Read what `_pack` wrote; None when it is damaged."""
+    try:
+        with np.load(place) as arrays:
+            points = [arrays[name].astype(np.float64) for name in ("vertices", "normals")]
+            triangles = arrays["triangles"].astype(np.int64)
+            cuts = np.cumsum(arrays["counts"], axis=0)[:-1]
+    except (OSError, ValueError, KeyError, BadZipFile):
+        return None
+    if len(cuts) + 1 != len(paths):
+        return None
+    parts = zip(
+        *(np.split(array, cuts[:, 0]) for array in points),
+        np.split(triangles, cuts[:, 1]),
+        strict=True,
+    )
+    return [Surface(*part) for part in parts]

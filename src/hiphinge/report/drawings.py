@@ -87,6 +87,7 @@ def first_poses(analysis: Analysis, figure: Figure | None) -> list[PoseView]:
     views: list[PoseView] = []
     for key, caption in keys:
         crop = _PELVIS_CROP if key.marks == "pelvis" else whole
+        caption = caption[:1].upper() + caption[1:]
         svg = pose_picture(figure, key, crop=crop, pixels_high=PIXELS_FIRST, title=caption)
         views.append(PoseView(svg, caption))
     return views
@@ -107,20 +108,32 @@ def _first_keys(analysis: Analysis) -> list[tuple[Key, str]]:
 def _gait_first(analysis: Analysis) -> list[tuple[Key, str]]:
     found: list[tuple[Key, str]] = []
     table: dict[str, str] = words()["poses"]
-    sides = [side for side in SIDES if middle_cycle(analysis.timeline.cycles, side) is not None]
+    sides: list[Side] = [
+        side for side in SIDES if middle_cycle(analysis.timeline.cycles, side) is not None
+    ]
     for side in sides[:1]:
         cycle = middle_cycle(analysis.timeline.cycles, side)
         if cycle is not None:
-            measures = [_measure(analysis, f"{joint}_flexion_at_contact", side) for joint in ("knee", "hip")]
+            measures = [
+                _measure(analysis, f"{joint}_flexion_at_contact", side) for joint in ("knee", "hip")
+            ]
             numbers = tuple(value_text(item) if item else "" for item in measures)
             key = Key("contact", cycle.start, side, side, "leg", numbers)
-            found.append((key, table["contact_caption"].format(side=side, knee=_with_range(measures[0]))))
+            found.append(
+                (key, table["contact_caption"].format(side=side, knee=_with_range(measures[0])))
+            )
     for side in sides:
         cycle = middle_cycle(analysis.timeline.cycles, side)
         if cycle is not None:
             drop = _measure(analysis, "pelvic_drop_peak", side)
-            key = Key("drop", lowest_pelvis(analysis, cycle, side), side, "rear", "pelvis",
-                      (value_text(drop),) if drop else ())
+            key = Key(
+                "drop",
+                lowest_pelvis(analysis, cycle, side),
+                side,
+                "rear",
+                "pelvis",
+                (value_text(drop),) if drop else (),
+            )
             found.append((key, table["drop_caption"].format(side=side, drop=_with_range(drop))))
     return found
 
@@ -150,7 +163,9 @@ def _strips(analysis: Analysis, figure: Figure) -> tuple[Strip, ...]:
         return ()
     crop = Crop(top=tallest(figure), width=1.25)
     if cycles[0].kind == "gait":
-        found = [(side, middle_cycle(cycles, side)) for side in SIDES]
+        found: list[tuple[Side, Cycle | None]] = [
+            (side, middle_cycle(cycles, side)) for side in SIDES
+        ]
         return tuple(
             Strip(f"{side.capitalize()} stride", _drawn(figure, gait_keys(cycle, side), crop))
             for side, cycle in found
@@ -162,13 +177,13 @@ def _strips(analysis: Analysis, figure: Figure) -> tuple[Strip, ...]:
     side: ViewName = cycle.side or "right"
     title = activity_name(analysis.timeline.activity.value)
     table: dict[str, str] = words()["poses"]
-    views: tuple[ViewName, ...] = (side, "rear")
+    views: tuple[tuple[ViewName, str], ...] = (
+        (side, table["side_view"].format(side=side)),
+        ("rear", table["rear_view"]),
+    )
     return tuple(
-        Strip(
-            f"{title}, {table['side_view'].format(side=view) if view in SIDES else table['rear_view']}",
-            _drawn(figure, repetition_keys(cycle, view), crop),
-        )
-        for view in views
+        Strip(f"{title}, {seen}", _drawn(figure, repetition_keys(cycle, view), crop))
+        for view, seen in views
     )
 
 

@@ -32,7 +32,9 @@ def _file_rows(recording: Recording) -> list[tuple[str, str]]:
 def _activity_rows(analysis: Analysis) -> list[tuple[str, str]]:
     timeline = analysis.timeline
     activity = timeline.activity
-    how = "as given" if activity.source == "given" else f"recognised, {activity.confidence:.0%} sure"
+    how = (
+        "as given" if activity.source == "given" else f"recognised, {activity.confidence:.0%} sure"
+    )
     rows = [("Activity", f"{activity_name(activity.value)} ({how})")]
     if activity.reason:
         rows.append(("", activity.reason))

@@ -64,7 +64,7 @@ def curve_panel(
         x_text: What the horizontal axis means.
     """
     words = curve_words(curve_id)
-    across = Scale(0.0, 100.0, 24.0, 196.0)
+    across = Scale(0.0, 100.0, 24.0, 190.0)
     low, high = _limits(sides, band, LEAST_SPAN.get(unit, 0.0))
     down = Scale(low, high, 118.0, 26.0)
     parts = _frame(across, down, _unit_mark(unit))
@@ -85,9 +85,9 @@ def curve_panel(
     parts.append(label(2.0, 9.0, words.name, "panel-title"))
     parts.append(label(2.0, 18.5, words.term, "panel-term"))
     if words.up:
-        parts.append(label(195.0, 24.0, f"↑ {words.up}", "way", anchor="end"))
-        parts.append(label(195.0, 115.5, f"↓ {words.down}", "way", anchor="end"))
-    parts.append(label(110.0, 137.0, x_text, "axis-title", anchor="middle"))
+        parts.append(label(189.0, 24.0, f"↑ {words.up}", "way", anchor="end"))
+        parts.append(label(189.0, 115.5, f"↓ {words.down}", "way", anchor="end"))
+    parts.append(label(107.0, 137.0, x_text, "axis-title", anchor="middle"))
     return picture(200.0, 140.0, parts, title=f"{words.name} over the cycle", class_="panel")
 
 
@@ -163,7 +163,9 @@ def _interval(item: Measure, across: Scale, *, single: bool) -> list[str]:
     parts = [line(across(item.low), row, across(item.high), row, f"interval {class_}")]
     place = across(item.value)
     if item.side == "left":
-        box = element("rect", x=place - 3.2, y=row - 3.2, width=6.4, height=6.4, class_=f"dot {class_}")
+        box = element(
+            "rect", x=place - 3.2, y=row - 3.2, width=6.4, height=6.4, class_=f"dot {class_}"
+        )
     else:
         box = element("circle", cx=place, cy=row, r=3.6, class_=f"dot {class_}")
     return [*parts, box]

@@ -11,10 +11,10 @@ from markupsafe import Markup
 from hiphinge._version import __version__
 from hiphinge.report import drawings
 from hiphinge.report.bones import load_bones
-from hiphinge.report.content import grouped_rows, norm_range, page_one, table_rows
+from hiphinge.report.content import grouped_rows, norm_range, page_one
 from hiphinge.report.facts import recording_facts, sources, warnings_of
 from hiphinge.report.poses import Figure, make_figure
-from hiphinge.report.summary import Summary, summarise
+from hiphinge.report.summary import summarise
 from hiphinge.report.words import listed, measure_words, named, range_text, value_text
 from hiphinge.types import Analysis, Measure
 
@@ -92,10 +92,10 @@ def _environment() -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
     )
     environment.filters.update(
-        value=lambda measure, fine=False: value_text(measure, fine=fine),
-        range=lambda measure, fine=False: range_text(measure, fine=fine),
+        value=_value,
+        range=_range,
         named=named,
-        names=lambda measures, most=99: listed([named(item) for item in measures], most=most),
+        names=_names,
         ids_named=_ids_named,
         norm_range=norm_range,
         sentence=_sentence,
@@ -108,6 +108,18 @@ def _text(name: str) -> str:
     loader = _environment().loader
     assert loader is not None
     return loader.get_source(_environment(), name)[0]
+
+
+def _value(measure: Measure, fine: bool = False) -> str:
+    return value_text(measure, fine=fine)
+
+
+def _range(measure: Measure, fine: bool = False) -> str:
+    return range_text(measure, fine=fine)
+
+
+def _names(measures: Iterable[Measure], most: int = 99) -> str:
+    return listed([named(measure) for measure in measures], most=most)
 
 
 def _ids_named(measures: Iterable[Measure], most: int = 99) -> str:
@@ -134,6 +146,3 @@ def _sentence_start(text: str) -> str:
 
 def _lower_start(text: str) -> str:
     return text[:1].lower() + text[1:]
-
-
-__all__ = ["Summary", "render", "table_rows"]

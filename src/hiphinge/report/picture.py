@@ -107,9 +107,7 @@ def _palette() -> UInt8[np.ndarray, "color 3"]:
     return np.round(low + high).astype(np.uint8).reshape(-1, 3)
 
 
-def _png(
-    light: Float[np.ndarray, "row column"], tint: Int[np.ndarray, "row column"]
-) -> bytes:
+def _png(light: Float[np.ndarray, "row column"], tint: Int[np.ndarray, "row column"]) -> bytes:
     """Write an indexed PNG (Portable Network Graphics, third edition, W3C 2025)."""
     level = np.clip(np.round(light * (_LEVELS - 1)), 0, _LEVELS - 1).astype(np.uint8)
     white = level == _LEVELS - 1
@@ -119,7 +117,7 @@ def _png(
     chunks = (
         (b"IHDR", header),
         (b"PLTE", _palette().tobytes()),
-        (b"IDAT", zlib.compress(rows.tobytes(), 9)),
+        (b"IDAT", zlib.compress(rows.tobytes(), 6)),
         (b"IEND", b""),
     )
     body = b"".join(

@@ -8,9 +8,9 @@ import numpy as np
 from jaxtyping import Float
 
 from hiphinge.body.forward_kinematics import forward_kinematics
-from hiphinge.report.bones import Bones
+from hiphinge.report.bones import Bones, Surface
 from hiphinge.report.picture import Camera, Look, as_data_uri, draw_bones
-from hiphinge.report.svg import element, label, line, picture
+from hiphinge.report.svg import between, element, label, line, picture
 from hiphinge.types import SIDES, Analysis, BodyModel, Cycle, Motion, Poses, Side
 
 ViewName = Literal["left", "right", "rear", "front"]
@@ -68,12 +68,19 @@ class Figure:
 
 def make_figure(body: BodyModel, motion: Motion, bones: Bones | None) -> Figure:
     """Place the body at every frame of a motion's best estimate."""
+    return Figure(
+        body, motion.time, forward_kinematics(body, full_coordinates(body, motion)), bones
+    )
+
+
+def full_coordinates(body: BodyModel, motion: Motion) -> Float[np.ndarray, "frame coordinate"]:
+    """Return the best estimate of all coordinates of a body [rad, m], defaults where unknown."""
     q = motion.q if motion.q.ndim == 2 else motion.q[0]
     values = np.tile(body.coordinates.default, (len(q), 1))
     for index, name in enumerate(body.coordinates.names):
         if name in motion.names:
             values[:, index] = q[:, motion.names.index(name)]
-    return Figure(body, motion.time, forward_kinematics(body, values), bones)
+    return values
 
 
 def middle_cycle(cycles: Iterable[Cycle], side: Side | None) -> Cycle | None:
@@ -108,7 +115,9 @@ def lowest_pelvis(analysis: Analysis, cycle: Cycle, side: Side) -> float:
     """Return when the other side of the pelvis is lowest in a side's stance [s]."""
     mid = _middle_of_stance(cycle)
     angles = analysis.angles
-    if angles is None or ("pelvic_obliquity", side) not in zip(angles.ids, angles.sides, strict=True):
+    if angles is None or ("pelvic_obliquity", side) not in zip(
+        angles.ids, angles.sides, strict=True
+    ):
         return mid
     start = cycle.opposite_toe_off if cycle.opposite_toe_off is not None else cycle.start
     end = cycle.toe_off if cycle.toe_off is not None else cycle.end
@@ -143,14 +152,16 @@ class Crop:
 def pose_picture(figure: Figure, key: Key, *, crop: Crop, pixels_high: int, title: str) -> str:
     """Return an SVG drawing of the body at a key instant, with its marks."""
     frame = figure.frame(key.time)
-    camera = _camera(figure, frame, key.view, crop)
+    surface = None if figure.bones is None else figure.bones.posed(figure.poses, frame)
+    lowest = _lowest(figure, frame, surface)
+    camera = _camera(figure, frame, key.view, crop, lowest)
     width, height = camera.width_m * _UNITS_PER_M, camera.height_m * _UNITS_PER_M
     ground = height + crop.bottom * _UNITS_PER_M
     parts = [line(0.0, ground, width, ground, "ground")] if crop.bottom <= 0.0 else []
-    if figure.bones is None:
+    if figure.bones is None or surface is None:
         parts += _sticks(figure, frame, camera)
     else:
-        png = _bones_png(figure, figure.bones, frame, camera, key, pixels_high)
+        png = _bones_png(figure, figure.bones, surface, camera, key, pixels_high)
         parts.append(element("image", href=as_data_uri(png), x=0, y=0, width=width, height=height))
     parts += _MARKS[key.marks](figure, frame, camera, key)
     return picture(width, height, parts, title=title, class_="pose")
@@ -158,17 +169,19 @@ def pose_picture(figure: Figure, key: Key, *, crop: Crop, pixels_high: int, titl
 
 def tallest(figure: Figure) -> float:
     """Return the height of the drawn body at the first frame [m], a little room included."""
-    heights = _heights(figure, 0)
-    return float(heights.max() - heights.min()) * 1.04
-
-
-def _heights(figure: Figure, frame: int) -> Float[np.ndarray, " n"]:
     if figure.bones is None:
-        return figure.poses.position[frame, 1:, 1]
-    return figure.bones.posed(figure.poses, frame).vertices[:, 1]
+        heights = figure.poses.position[0, 1:, 1]
+    else:
+        heights = figure.bones.posed(figure.poses, 0).vertices[:, 1]
+    return float(np.nanmax(heights) - np.nanmin(heights)) * 1.04
 
 
-def _camera(figure: Figure, frame: int, view: ViewName, crop: Crop) -> Camera:
+def _lowest(figure: Figure, frame: int, surface: Surface | None) -> float:
+    heights = figure.poses.position[frame, 1:, 1] if surface is None else surface.vertices[:, 1]
+    return float(np.nanmin(heights))
+
+
+def _camera(figure: Figure, frame: int, view: ViewName, crop: Crop, lowest: float) -> Camera:
     forward = _heading(figure, frame)
     lateral = np.array([-forward[2], 0.0, forward[0]])
     right, toward = {
@@ -177,9 +190,8 @@ def _camera(figure: Figure, frame: int, view: ViewName, crop: Crop) -> Camera:
         "rear": (lateral, -forward),
         "front": (-lateral, forward),
     }[view]
-    heights = _heights(figure, frame)
     center = figure.poses.position[frame, _pelvis(figure.body)].copy()
-    center[1] = float(np.nanmin(heights)) + 0.5 * (crop.bottom + crop.top)
+    center[1] = lowest + 0.5 * (crop.bottom + crop.top)
     return Camera(right, toward, center, crop.width, crop.top - crop.bottom)
 
 
@@ -208,15 +220,15 @@ def _side_codes(body: BodyModel) -> np.ndarray:
 
 
 def _bones_png(
-    figure: Figure, bones: Bones, frame: int, camera: Camera, key: Key, pixels_high: int
+    figure: Figure, bones: Bones, surface: Surface, camera: Camera, key: Key, pixels_high: int
 ) -> bytes:
     codes = _side_codes(figure.body)
     pale = np.array([name.lower().startswith(_ARM) for name in figure.body.bodies])
     if key.view in SIDES:
         pale = pale | (codes == (2 if key.view == "left" else 1))
-    owner = bones.body[bones.triangles[:, 0]]
+    owner = bones.body[surface.triangles[:, 0]]
     look = Look(tint=codes[owner], part=owner, pale=pale[owner].astype(np.int64))
-    return draw_bones(bones.posed(figure.poses, frame), camera, look=look, pixels_high=pixels_high)
+    return draw_bones(surface, camera, look=look, pixels_high=pixels_high)
 
 
 def _sticks(figure: Figure, frame: int, camera: Camera) -> list[str]:
@@ -227,8 +239,8 @@ def _sticks(figure: Figure, frame: int, camera: Camera) -> list[str]:
     for index, parent in enumerate(figure.body.tree.parent.tolist()):
         if index == 0 or parent <= 0:
             continue
-        class_ = ("both", "left", "right")[codes[index]]
-        parts.append(line(*at[parent, :2], *at[index, :2], f"stick {class_}"))
+        class_ = ("both", "left", "right")[int(codes[index])]
+        parts.append(between(at[parent], at[index], f"stick {class_}"))
     return parts
 
 
@@ -242,9 +254,9 @@ def _leg_marks(figure: Figure, frame: int, camera: Camera, key: Key) -> list[str
     if hip is None or knee is None:
         return []
     a, b = (camera.project(point)[:2] * _UNITS_PER_M for point in (hip, knee))
-    parts = [line(*a, *b, "mark"), line(*b, *(b + 0.45 * (b - a)), "mark-guide")]
+    parts = [between(a, b, "mark"), between(b, b + 0.45 * (b - a), "mark-guide")]
     if ankle is not None:
-        parts.append(line(*b, *(camera.project(ankle)[:2] * _UNITS_PER_M), "mark"))
+        parts.append(between(b, camera.project(ankle) * _UNITS_PER_M, "mark"))
     forward = 1.0 if key.view == "right" else -1.0
     for at, number in zip((b, a), key.numbers, strict=False):
         anchor = "start" if forward > 0 else "end"
@@ -265,7 +277,7 @@ def _pelvis_marks(figure: Figure, frame: int, camera: Camera, key: Key) -> list[
     level = np.array([end[0], start[1] + (a - start)[1]])
     parts = [
         line(start[0], a[1], level[0], a[1], "mark-guide"),
-        line(*start, *end, "mark"),
+        between(start, end, "mark"),
     ]
     if key.numbers:
         away = 1.0 if b[0] > a[0] else -1.0

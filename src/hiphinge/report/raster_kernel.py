@@ -1,3 +1,4 @@
+# pyright: basic
 """Triangles to pixels: a depth buffer, then outlines and averaging."""
 
 import numba
@@ -5,7 +6,14 @@ import numpy as np
 
 
 @numba.njit(cache=True)
-def rasterise(points, light, triangles, code, width, height):  # noqa: ANN001, ANN201
+def rasterise(
+    points: np.ndarray,
+    light: np.ndarray,
+    triangles: np.ndarray,
+    code: np.ndarray,
+    width: int,
+    height: int,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Draw triangles seen along the depth axis; the nearest wins.
 
     Args:
@@ -53,7 +61,7 @@ def rasterise(points, light, triangles, code, width, height):  # noqa: ANN001, A
 
 
 @numba.njit(cache=True)
-def _at_edge(depth, part, row, column):  # noqa: ANN001, ANN202
+def _at_edge(depth: np.ndarray, part: np.ndarray, row: int, column: int) -> bool:
     """True where a farther part, or nothing, touches this pixel."""
     for down, across in ((0, 1), (0, -1), (1, 0), (-1, 0)):
         y, x = row + down, column + across
@@ -65,7 +73,14 @@ def _at_edge(depth, part, row, column):  # noqa: ANN001, ANN202
 
 
 @numba.njit(cache=True)
-def outline_and_shrink(depth, shade, code, block, edge_shade, paleness):  # noqa: ANN001, ANN201
+def outline_and_shrink(
+    depth: np.ndarray,
+    shade: np.ndarray,
+    code: np.ndarray,
+    block: int,
+    edge_shade: float,
+    paleness: float,
+) -> tuple[np.ndarray, np.ndarray]:
     """Darken borders between parts, fade the background, average blocks of pixels.
 
     Args:

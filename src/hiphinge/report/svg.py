@@ -56,13 +56,15 @@ def element(name: str, content: str | None = None, **attributes: object) -> str:
         >>> element("line", x1=0.123456, class_="axis")
         '<line x1="0.12" class="axis"/>'
     """
-    parts = [f'{key.rstrip("_").replace("_", "-")}="{_text(value)}"' for key, value in attributes.items()]
+    parts = [
+        f'{key.rstrip("_").replace("_", "-")}="{_text(value)}"' for key, value in attributes.items()
+    ]
     opening = " ".join([name, *parts])
     return f"<{opening}/>" if content is None else f"<{opening}>{content}</{name}>"
 
 
 def _text(value: object) -> str:
-    if isinstance(value, float | np.floating):
+    if isinstance(value, float):
         return f"{float(value):.2f}".rstrip("0").rstrip(".") or "0"
     return escape(str(value), quote=True)
 
@@ -70,6 +72,13 @@ def _text(value: object) -> str:
 def line(x1: float, y1: float, x2: float, y2: float, class_: str) -> str:
     """Return a straight line."""
     return element("line", x1=x1, y1=y1, x2=x2, y2=y2, class_=class_)
+
+
+def between(
+    start: Float[np.ndarray, " plane"], end: Float[np.ndarray, " plane"], class_: str
+) -> str:
+    """Return a straight line between two points (x, y)."""
+    return line(float(start[0]), float(start[1]), float(end[0]), float(end[1]), class_)
 
 
 def label(x: float, y: float, text: str, class_: str = "tick", *, anchor: str = "start") -> str:

@@ -158,7 +158,13 @@ def listed(items: list[str], *, most: int = 99) -> str:
     """
     if len(items) > most:
         items = [*items[:most], f"{len(items) - most} more"]
-    return items[0] if len(items) == 1 else ", ".join(items[:-1]) + " and " + items[-1] if items else ""
+    return (
+        items[0]
+        if len(items) == 1
+        else ", ".join(items[:-1]) + " and " + items[-1]
+        if items
+        else ""
+    )
 
 
 def side_word(side: Side | None) -> str:

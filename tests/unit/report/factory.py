@@ -47,12 +47,18 @@ HARMONICS: dict[str, tuple[float, Sequence[tuple[float, float]]]] = {
     "pelvic_rotation": (0.0, ((4.0, 0.0), (1.0, 0.2))),
     "trunk_side_lean": (0.0, ((2.0, 0.8), (0.5, 0.2))),
 }
-WHOLE = {"pelvic_tilt": (11.0, ((0.4, 0.2), (1.2, 0.3))), "trunk_flexion": (4.0, ((0.5, 0.1), (1.5, 0.4)))}
+WHOLE = {
+    "pelvic_tilt": (11.0, ((0.4, 0.2), (1.2, 0.3))),
+    "trunk_flexion": (4.0, ((0.5, 0.1), (1.5, 0.4))),
+}
 
 
 def wave(shape: tuple[float, Sequence[tuple[float, float]]], phase: np.ndarray) -> np.ndarray:
     mean, parts = shape
-    turns = [amplitude * np.cos(2 * np.pi * (k * phase - shift)) for k, (amplitude, shift) in enumerate(parts, 1)]
+    turns = [
+        amplitude * np.cos(2 * np.pi * (k * phase - shift))
+        for k, (amplitude, shift) in enumerate(parts, 1)
+    ]
     return mean + np.sum(turns, axis=0)
 
 
@@ -86,8 +92,12 @@ def verdict_of(low: float, high: float, norm: Norm) -> Verdict:
 
 def a_norm(mean: float, sd: float, *, verified: bool = True) -> Norm:
     return Norm(
-        mean, sd, "Schwartz 2008, doi:10.1016/j.jbiomech.2008.03.015", verified,
-        "83 typically developing children and adolescents", "free",
+        mean,
+        sd,
+        "Schwartz 2008, doi:10.1016/j.jbiomech.2008.03.015",
+        verified,
+        "83 typically developing children and adolescents",
+        "free",
     )
 
 
@@ -120,10 +130,18 @@ def walk_measures() -> tuple[Measure, ...]:
         a_measure("limb_symmetry", None, 48.0, 1.0, unit="%"),
     ]
     for side in SIDES:
-        turn = a_measure("hip_rotation_peak", side, 8.0, 9.0, quality="limited",
-                         reason="markers show thigh rotation poorly")
+        turn = a_measure(
+            "hip_rotation_peak",
+            side,
+            8.0,
+            9.0,
+            quality="limited",
+            reason="markers show thigh rotation poorly",
+        )
         found += [turn]
-        found += [a_measure("contact_time", side, None, unit="s", reason="only for running and hopping")]
+        found += [
+            a_measure("contact_time", side, None, unit="s", reason="only for running and hopping")
+        ]
     return tuple(found)
 
 
@@ -136,11 +154,17 @@ def walk_curves(n_cycles: int = 6, seed: int = 5) -> tuple[Curve, ...]:
                 own = wave(shape, PERCENT + random.normal(0, 0.008))
                 offset = (2.0 if side == "left" else 0.0) + random.normal(0, 0.8)
                 curves.append(Curve(name, side, cycle, own + offset, "deg"))
-            force = np.where(PERCENT < 0.62, 1.1 * np.sin(np.pi * PERCENT / 0.62) ** 0.5
-                             - 0.3 * np.sin(np.pi * PERCENT / 0.62) ** 8, 0.0)
+            force = np.where(
+                PERCENT < 0.62,
+                1.1 * np.sin(np.pi * PERCENT / 0.62) ** 0.5
+                - 0.3 * np.sin(np.pi * PERCENT / 0.62) ** 8,
+                0.0,
+            )
             curves.append(Curve("vertical_force", side, cycle, np.nan_to_num(force), "BW"))
         for name, shape in WHOLE.items():
-            curves.append(Curve(name, None, cycle, wave(shape, PERCENT) + random.normal(0, 0.5), "deg"))
+            curves.append(
+                Curve(name, None, cycle, wave(shape, PERCENT) + random.normal(0, 0.5), "deg")
+            )
     return tuple(curves)
 
 
@@ -150,13 +174,27 @@ def walk_timeline(n_cycles: int = 6) -> Timeline:
     for side, lag in zip(SIDES, (0.0, 0.5), strict=True):
         for index in range(n_cycles):
             start = (index + lag) * STRIDE_S
-            cycles.append(Cycle("gait", side, start, start + STRIDE_S, start + 0.63 * STRIDE_S,
-                                start + 0.13 * STRIDE_S, start + 0.5 * STRIDE_S))
+            cycles.append(
+                Cycle(
+                    "gait",
+                    side,
+                    start,
+                    start + STRIDE_S,
+                    start + 0.63 * STRIDE_S,
+                    start + 0.13 * STRIDE_S,
+                    start + 0.5 * STRIDE_S,
+                )
+            )
             events.append(Event("initial_contact", side, start, "plates"))
             events.append(Event("toe_off", side, start + 0.63 * STRIDE_S, "plates"))
         events.append(Event("initial_contact", side, (n_cycles + lag) * STRIDE_S, "plates"))
-    return Timeline(Activity("walk", 0.98, "detected"), tuple(sorted(events, key=lambda e: e.time)),
-                    tuple(cycles), "plates", ("2 foot contacts at the edge of a plate were left out",))
+    return Timeline(
+        Activity("walk", 0.98, "detected"),
+        tuple(sorted(events, key=lambda e: e.time)),
+        tuple(cycles),
+        "plates",
+        ("2 foot contacts at the edge of a plate were left out",),
+    )
 
 
 def stick_body() -> BodyModel:
@@ -169,14 +207,25 @@ def walk_motion(body: BodyModel, *, seconds: float = 8.0, rate_hz: float = 50.0)
     names = body.coordinates.names
     for side, lag in (("l", 0.0), ("r", 0.5)):
         phase = time / STRIDE_S - lag
-        for name, shape in (("hip_flexion", "hip_flexion"), ("hip_adduction", "hip_adduction"),
-                            ("knee", "knee_flexion"), ("knee_angle", "knee_flexion")):
+        for name, shape in (
+            ("hip_flexion", "hip_flexion"),
+            ("hip_adduction", "hip_adduction"),
+            ("knee", "knee_flexion"),
+            ("knee_angle", "knee_flexion"),
+        ):
             if f"{name}_{side}" in names:
                 q[:, names.index(f"{name}_{side}")] = np.radians(wave(HARMONICS[shape], phase))
     q[:, names.index("pelvis_ty")] = 0.9
     q[:, names.index("pelvis_tx")] = 1.1 * time
-    return Motion(time, names, q, ("LASI", "RASI"), np.full((time.size, 2), 0.006),
-                  np.zeros(time.size, dtype=np.int64), "own solver")
+    return Motion(
+        time,
+        names,
+        q,
+        ("LASI", "RASI"),
+        np.full((time.size, 2), 0.006),
+        np.zeros(time.size, dtype=np.int64),
+        "own solver",
+    )
 
 
 def walk_angles(time: np.ndarray) -> Angles:
@@ -197,11 +246,24 @@ def a_recording(*, with_forces: bool = True, name: str = "walk_trial_03.c3d") ->
     time = np.arange(400) / 50.0
     force = np.zeros((2, 400, 3))
     force[:, :, 1] = 700.0 * np.abs(np.sin(np.pi * time / STRIDE_S))
-    forces = Forces(time, force, np.zeros((2, 400, 3)), np.zeros((2, 400, 3)), ("plate 1", "plate 2"),
-                    (None, None), np.full((2, 4, 3), np.nan))
+    forces = Forces(
+        time,
+        force,
+        np.zeros((2, 400, 3)),
+        np.zeros((2, 400, 3)),
+        ("plate 1", "plate 2"),
+        (None, None),
+        np.full((2, 4, 3), np.nan),
+    )
     axes = Axes(np.eye(3), "+Z", "+X", "up from the pelvis markers, forward from the feet")
-    return Recording(InputFile(name, "ab" * 32, "c3d"), time, ("LASI", "RASI"), np.zeros((400, 2, 3)), axes,
-                     forces if with_forces else None)
+    return Recording(
+        InputFile(name, "ab" * 32, "c3d"),
+        time,
+        ("LASI", "RASI"),
+        np.zeros((400, 2, 3)),
+        axes,
+        forces if with_forces else None,
+    )
 
 
 def walk_analysis(body: BodyModel | None = None) -> Analysis:
@@ -209,7 +271,8 @@ def walk_analysis(body: BodyModel | None = None) -> Analysis:
     motion = walk_motion(body)
     curves = walk_curves()
     values = tuple(
-        CycleValue(curve.id + "_mean", curve.side, curve.cycle, float(curve.values.mean())) for curve in curves
+        CycleValue(curve.id + "_mean", curve.side, curve.cycle, float(curve.values.mean()))
+        for curve in curves
     )
     return Analysis(
         recordings=(a_recording(),),
@@ -223,32 +286,52 @@ def walk_analysis(body: BodyModel | None = None) -> Analysis:
         cycle_values=values,
         view=View("3d", None, "markers see every plane"),
         setup=Setup(condition="usual shoes", speed_kmh=4.2, treadmill=True),
-        quality={"marker_rms_mm": 8.4, "worst_marker": "LTHI", "residual_peak": 23.0, "dimensionless_speed": 0.4},
+        quality={
+            "marker_rms_mm": 8.4,
+            "worst_marker": "LTHI",
+            "residual_peak": 23.0,
+            "dimensionless_speed": 0.4,
+        },
         warnings=("2 foot contacts at the edge of a plate were left out",),
         timings={"read": 0.2, "kinematics": 0.8},
         seed=1,
         created="2026-03-12T10:15:00Z",
-        methods=("Marker positions were read with ezc3d.", "Joint angles come from inverse kinematics."),
+        methods=(
+            "Marker positions were read with ezc3d.",
+            "Joint angles come from inverse kinematics.",
+        ),
     )
 
 
 def squat_analysis(body: BodyModel | None = None) -> Analysis:
     base = walk_analysis(body)
-    cycles = tuple(Cycle("repetition", None, 1.5 * k, 1.5 * k + 1.3, bottom=1.5 * k + 0.65) for k in range(5))
+    cycles = tuple(
+        Cycle("repetition", None, 1.5 * k, 1.5 * k + 1.3, bottom=1.5 * k + 0.65) for k in range(5)
+    )
     events = tuple(
         Event(kind, None, time, "kinematics")
         for cycle in cycles
-        for kind, time in (("rep_start", cycle.start), ("rep_bottom", cycle.bottom or 0.0), ("rep_end", cycle.end))
+        for kind, time in (
+            ("rep_start", cycle.start),
+            ("rep_bottom", cycle.bottom or 0.0),
+            ("rep_end", cycle.end),
+        )
     )
     measures = [
         a_measure(name, side, value, half)
-        for name, left, right, half in (("depth", 98.0, 101.0, 3.0), ("hip_flexion_peak", 88.0, 90.0, 4.0),
-                                        ("hip_adduction_peak", -4.0, -9.0, 2.0))
+        for name, left, right, half in (
+            ("depth", 98.0, 101.0, 3.0),
+            ("hip_flexion_peak", 88.0, 90.0, 4.0),
+            ("hip_adduction_peak", -4.0, -9.0, 2.0),
+        )
         for side, value in zip(SIDES, (left, right), strict=True)
     ]
-    measures += [a_measure("reps", None, 5.0, 0.0, unit="1", n=5), a_measure("tempo", None, 1.3, 0.1, unit="s", n=5),
-                 a_measure("trunk_flexion_peak", None, 38.0, 3.0, n=5),
-                 a_measure("side_shift", None, -0.06, 0.02, unit="1", n=5)]
+    measures += [
+        a_measure("reps", None, 5.0, 0.0, unit="1", n=5),
+        a_measure("tempo", None, 1.3, 0.1, unit="s", n=5),
+        a_measure("trunk_flexion_peak", None, 38.0, 3.0, n=5),
+        a_measure("side_shift", None, -0.06, 0.02, unit="1", n=5),
+    ]
     dip = 0.5 - 0.5 * np.cos(2 * np.pi * PERCENT)
     curves = tuple(
         Curve(name, side, k, 5 + top * dip * (1 + 0.02 * k), "deg")
@@ -256,15 +339,34 @@ def squat_analysis(body: BodyModel | None = None) -> Analysis:
         for side in SIDES
         for name, top in (("hip_flexion", 85.0), ("knee_flexion", 95.0), ("hip_adduction", -5.0))
     )
-    return replace(base, timeline=Timeline(Activity("squat", 0.9, "detected"), events, cycles, "kinematics"),
-                   measures=tuple(measures), curves=curves, setup=Setup(), warnings=())
+    return replace(
+        base,
+        timeline=Timeline(Activity("squat", 0.9, "detected"), events, cycles, "kinematics"),
+        measures=tuple(measures),
+        curves=curves,
+        setup=Setup(),
+        warnings=(),
+    )
 
 
 def refused_analysis(reason: str = "no marker set was recognised among 3 markers") -> Analysis:
     base = walk_analysis()
     empty: tuple[ActivityName | None, float] = (None, 0.0)
-    refused = tuple(a_measure(name, side, None, reason=reason)
-                    for name in ("pelvic_drop_peak", "hip_flexion_peak", "knee_flexion_peak") for side in SIDES)
-    return replace(base, body=None, motion=None, angles=None, curves=(), cycle_values=(), measures=refused,
-                   quality={}, timeline=Timeline(Activity(*empty, "detected", reason), (), (), None),
-                   warnings=(reason,), methods=())
+    refused = tuple(
+        a_measure(name, side, None, reason=reason)
+        for name in ("pelvic_drop_peak", "hip_flexion_peak", "knee_flexion_peak")
+        for side in SIDES
+    )
+    return replace(
+        base,
+        body=None,
+        motion=None,
+        angles=None,
+        curves=(),
+        cycle_values=(),
+        measures=refused,
+        quality={},
+        timeline=Timeline(Activity(*empty, "detected", reason), (), (), None),
+        warnings=(reason,),
+        methods=(),
+    )

@@ -1,0 +1,126 @@
+"""analysis.json: the analysis for programs, key by key as the documentation describes it."""
+
+from collections.abc import Mapping
+from math import isfinite
+
+from hiphinge._version import __version__
+from hiphinge.report.facts import warnings_of
+from hiphinge.types import Analysis, Event, InputFile, Measure, Norm
+
+SCHEMA = "hiphinge.analysis/1"
+_DIGITS = 7
+
+
+def input_files(analysis: Analysis) -> list[InputFile]:
+    """Return every file that went in, each once.
+
+    Example:
+        >>> from hiphinge.report.results_json import rounded
+        >>> rounded(0.123456789), rounded(float("nan"))
+        (0.1234568, None)
+    """
+    files = [
+        file
+        for recording in analysis.recordings
+        for file in (recording.file, *recording.more_files)
+    ]
+    return list(dict.fromkeys(files))
+
+
+def as_json(analysis: Analysis, *, timings: Mapping[str, float]) -> dict[str, object]:
+    """Return the content of analysis.json: strict JSON, missing numbers null.
+
+    Args:
+        analysis: What to write.
+        timings: Seconds for each stage, the report's own included.
+    """
+    return {
+        "schema": SCHEMA,
+        "version": __version__,
+        "created": analysis.created,
+        "seed": analysis.seed,
+        "subject": {
+            "mass": rounded(analysis.subject.mass),
+            "height": rounded(analysis.subject.height),
+            "sex": analysis.subject.sex,
+            "mass_source": analysis.subject.mass_source,
+        },
+        "inputs": [
+            {"file": file.name, "sha256": file.sha256, "kind": file.kind}
+            for file in input_files(analysis)
+        ],
+        "activity": {
+            "value": analysis.timeline.activity.value,
+            "confidence": rounded(analysis.timeline.activity.confidence),
+            "source": analysis.timeline.activity.source,
+        },
+        "view": {
+            "plane": analysis.view.plane,
+            "facing": analysis.view.facing,
+            "reason": analysis.view.reason,
+        },
+        "people": [],
+        "quality": {name: _plain(value) for name, value in analysis.quality.items()},
+        "events": [_event(event) for event in analysis.timeline.events],
+        "measures": [_measure(measure) for measure in analysis.measures],
+        "loads": [],
+        "findings": [],
+        "compare": [],
+        "setup": {
+            "condition": analysis.setup.condition,
+            "pain": rounded(analysis.setup.pain),
+            "speed_kmh": rounded(analysis.setup.speed_kmh),
+            "treadmill": analysis.setup.treadmill,
+            "incline": rounded(analysis.setup.incline),
+            "load_kg": rounded(analysis.setup.load_kg),
+            "notes": analysis.setup.notes,
+        },
+        "warnings": warnings_of(analysis),
+        "timings": {name: round(seconds, 3) for name, seconds in timings.items()},
+    }
+
+
+def _event(event: Event) -> dict[str, object]:
+    return {
+        "kind": event.kind,
+        "side": event.side,
+        "time": round(event.time, 6),
+        "source": event.source,
+    }
+
+
+def _measure(measure: Measure) -> dict[str, object]:
+    return {
+        "id": measure.id,
+        "side": measure.side,
+        "value": rounded(measure.value),
+        "low": rounded(measure.low),
+        "high": rounded(measure.high),
+        "unit": measure.unit,
+        "n": measure.n,
+        "sd_cycles": rounded(measure.sd_cycles),
+        "quality": measure.quality,
+        "reason": measure.reason,
+        "norm": None if measure.norm is None else _norm(measure.norm),
+        "verdict": measure.verdict,
+    }
+
+
+def _norm(norm: Norm) -> dict[str, object]:
+    return {
+        "mean": rounded(norm.mean),
+        "sd": rounded(norm.sd),
+        "source": norm.source,
+        "verified": norm.verified,
+    }
+
+
+def _plain(value: float | str) -> float | str | None:
+    return value if isinstance(value, str) else rounded(value)
+
+
+def rounded(value: float | None) -> float | None:
+    """Round to seven digits; a number that is not finite becomes None."""
+    if value is None or not isfinite(value):
+        return None
+    return float(f"{value:.{_DIGITS}g}")
