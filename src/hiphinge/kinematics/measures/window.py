@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import runtime_checkable
 
 import numpy as np
 from jaxtyping import Bool, Float
@@ -17,7 +16,6 @@ Signal = Float[np.ndarray, "draw frame"]
 Path = Float[np.ndarray, "draw frame 3"]
 
 
-@runtime_checkable
 @dataclass(frozen=True, slots=True)
 class Trial:
     """Everything that the measures of one recording are made from.
