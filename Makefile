@@ -20,8 +20,11 @@ COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 
 # $(call setup,run) or $(call setup,dev)
 define setup
 @if ! "$(PYTHON)" -c '$(FITS)' >/dev/null 2>&1; then \
-	echo "hiphinge needs Python 3.11, 3.12 or 3.13; looked at: $(if $(PYTHON),$(PYTHON),$(CANDIDATES))" >&2; \
-	echo "Install one (Debian, Ubuntu: python3 and python3-venv), or say which: make PYTHON=/path/to/python3 $(MAKECMDGOALS)" >&2; \
+	echo "hiphinge needs Python 3.11, 3.12 or 3.13. Looked at:" >&2; \
+	for name in $(or $(PYTHON),$(CANDIDATES)); do \
+		echo "  $$name: $$($$name --version 2>&1 || true)" >&2; done; \
+	echo "Install one (Debian, Ubuntu: sudo apt-get install python3 python3-venv)," >&2; \
+	echo "or say where one is: make PYTHON=/path/to/python3 $(MAKECMDGOALS)" >&2; \
 	exit 2; fi
 @"$(PYTHON)" tools/setup_environment.py $(1)
 endef
