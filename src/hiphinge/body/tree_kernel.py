@@ -16,8 +16,9 @@ from numba import njit
 from hiphinge.types import BodyModel
 
 
-# Sums may be reordered and divisions turned into products; NaN keeps its meaning.
-FAST = {"reassoc", "contract", "arcp", "nsz"}
+# Sums may be reordered and divisions turned into products, but NaN keeps its meaning; a division
+# by zero gives infinity instead of an exception.
+kernel = njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract", "arcp", "nsz"})
 
 
 class KernelTree(NamedTuple):
@@ -99,7 +100,7 @@ def _coordinates_by_body(
     return np.array(order, dtype=np.int64), first
 
 
-@njit(cache=True)
+@kernel
 def value_and_slope(
     kind: int, start: int, size: int, pool: np.ndarray, x: float
 ) -> tuple[float, float]:
@@ -126,7 +127,7 @@ def value_and_slope(
     return value, pool[at + 1] + h * (2.0 * pool[at + 2] + 3.0 * h * pool[at + 3])
 
 
-@njit(cache=True)
+@kernel
 def follow_leaders(tree: KernelTree, q: np.ndarray, rate: np.ndarray) -> None:
     """Set dependent coordinates in `q`; `rate` becomes d(coordinate)/d(its unknown)."""
     for c in range(q.shape[0]):
@@ -143,7 +144,7 @@ def follow_leaders(tree: KernelTree, q: np.ndarray, rate: np.ndarray) -> None:
             rate[c] = slope
 
 
-@njit(cache=True, fastmath=FAST)
+@kernel
 def place_bodies(
     tree: KernelTree,
     q: np.ndarray,
@@ -240,7 +241,7 @@ def place_bodies(
                 )
 
 
-@njit(cache=True, fastmath=FAST)
+@kernel
 def _turn(frame: np.ndarray, w0: float, w1: float, w2: float, angle: float) -> None:
     """Rotate the columns of `frame` about a unit axis (Rodrigues)."""
     sine = math.sin(angle)
@@ -253,7 +254,7 @@ def _turn(frame: np.ndarray, w0: float, w1: float, w2: float, angle: float) -> N
         frame[2, j] = r2 + sine * c2 + versine * (w0 * c1 - w1 * c0)
 
 
-@njit(cache=True, fastmath=FAST)
+@kernel
 def place_markers(
     markers: KernelMarkers, rotation: np.ndarray, position: np.ndarray, point: np.ndarray
 ) -> None:
@@ -270,7 +271,7 @@ def place_markers(
             )
 
 
-@njit(cache=True)
+@kernel
 def place_frames(
     tree: KernelTree, q: np.ndarray, rotation: np.ndarray, position: np.ndarray
 ) -> None:
@@ -281,12 +282,13 @@ def place_frames(
     twist = np.empty((n_coordinates, 6))
     full = np.empty(n_coordinates)
     for i in range(q.shape[0]):
-        full[:] = q[i]
+        for c in range(n_coordinates):
+            full[c] = q[i, c]
         follow_leaders(tree, full, rate)
         place_bodies(tree, full, origin, rotation[i], position[i], twist)
 
 
-@njit(cache=True)
+@kernel
 def jacobian_frames(
     tree: KernelTree, markers: KernelMarkers, q: np.ndarray, jacobian: np.ndarray
 ) -> None:
@@ -301,7 +303,8 @@ def jacobian_frames(
     position = np.empty((n_bodies, 3))
     point = np.empty((markers.body.shape[0], 3))
     for i in range(q.shape[0]):
-        full[:] = q[i]
+        for c in range(n_coordinates):
+            full[c] = q[i, c]
         follow_leaders(tree, full, rate)
         place_bodies(tree, full, origin, rotation, position, twist)
         place_markers(markers, rotation, position, point)

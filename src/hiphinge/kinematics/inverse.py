@@ -187,9 +187,10 @@ def _frames(
     weight = np.where(seen, body.marker_weight, 0.0)
     total = weight.sum(axis=1, keepdims=True)
     missing = (seen.any(axis=0) & ~seen).any(axis=1)
+    # One memory layout: the kernels are compiled for that one.
     return Frames(
-        position=np.where(seen[:, :, None], markers, 0.0),
-        weight=np.divide(weight, total, out=np.zeros_like(weight), where=total > 0.0),
+        position=np.ascontiguousarray(np.where(seen[:, :, None], markers, 0.0)),
+        weight=np.ascontiguousarray(weight / np.where(total > 0.0, total, 1.0)),
         pull=np.where(missing, dropout_pull, 0.0),
     )
 

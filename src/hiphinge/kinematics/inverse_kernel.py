@@ -16,13 +16,12 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 
 from hiphinge.body.tree_kernel import (
-    FAST,
     KernelMarkers,
     KernelTree,
     follow_leaders,
+    kernel,
     place_bodies,
     place_markers,
 )
@@ -43,8 +42,9 @@ class Problem(NamedTuple):
 
 
 class Frames(NamedTuple):
-    """What was seen: positions [m] (0 where missing), weights that sum to 1 (0 where missing)
-    and, frame by frame, the weight of the pull to the previous pose.
+    """What was seen: positions [m] and weights that sum to one, both 0 where missing.
+
+    `pull` is the weight of the squared distance to the previous pose, frame by frame.
     """
 
     position: np.ndarray
@@ -70,7 +70,8 @@ class Workspace(NamedTuple):
     rotation: np.ndarray
     position: np.ndarray
     point: np.ndarray
-    composite: np.ndarray
+    moment: np.ndarray
+    pulling: np.ndarray
     gauss_newton: np.ndarray
     curvature: np.ndarray
     factor: np.ndarray
@@ -85,14 +86,14 @@ def workspace(problem: Problem) -> Workspace:
     n_coordinates, n_free = len(problem.lower), len(problem.tree.free)
     shapes = (
         *((3,), (n_coordinates,), (n_coordinates, 6)),
-        *((n_bodies, 3, 3), (n_bodies, 3), (n_markers, 3), (n_bodies, 25)),
+        *((n_bodies, 3, 3), (n_bodies, 3), (n_markers, 3), (n_bodies, 4, 4), (n_bodies, 3, 4)),
         *((n_free, n_free), (n_free, n_free), (n_free, n_free)),
         *((n_free,), (n_free,), (n_coordinates,)),
     )
     return Workspace(*(np.zeros(shape) for shape in shapes))
 
 
-_LONGEST_NEWTON_STEP = 0.3  # rad or m: beyond it the second-order model is not trusted
+_TRUST = 0.3  # rad or m: beyond it the second-order model is not trusted
 _LONGEST_STEP = 0.5
 _MAX_ATTEMPTS = 14
 _DAMPING_START = 1e-4
@@ -100,7 +101,7 @@ _RIDGE = 1e-9  # m^2 a unit: holds coordinates that no marker sees
 _ROUNDING = 1e-12  # relative rise of the objective that is still rounding
 
 
-@njit(cache=True, fastmath=FAST)
+@kernel
 def _objective(
     problem: Problem,
     position: np.ndarray,
@@ -129,58 +130,39 @@ def _objective(
     return 0.5 * total
 
 
-@njit(cache=True, fastmath=FAST)
+@kernel
 def _gather_markers(
     problem: Problem, position: np.ndarray, weight: np.ndarray, work: Workspace
 ) -> None:
-    """Sum each body's markers into its row of `work.composite`, children into parents.
+    """Sum weighted markers over each body and all bodies beyond it.
 
-    Columns: 0 weight, 1-3 first moment (w p), 4-9 second moment (xx, yy, zz, xy, xz, yz),
-    10-12 residual force (w r), 13-15 its moment (p x w r), 16-24 w r p'.
+    With h = (1, x, y, z) a model marker and r the way to the measured one, `work.moment` holds
+    sum w h h' and `work.pulling` sum w r h'.
     """
     parent = problem.tree.parent
-    composite = work.composite
-    composite[:] = 0.0
+    moment, pulling = work.moment, work.pulling
+    moment[:] = 0.0
+    pulling[:] = 0.0
     for m in range(weight.shape[0]):
-        w = weight[m]
-        if w <= 0.0:
+        if weight[m] <= 0.0:
             continue
-        row = composite[problem.markers.body[m]]
-        x, y, z = work.point[m, 0], work.point[m, 1], work.point[m, 2]
-        fx = w * (position[m, 0] - work.origin[0] - x)
-        fy = w * (position[m, 1] - work.origin[1] - y)
-        fz = w * (position[m, 2] - work.origin[2] - z)
-        row[0] += w
-        row[1] += w * x
-        row[2] += w * y
-        row[3] += w * z
-        row[4] += w * x * x
-        row[5] += w * y * y
-        row[6] += w * z * z
-        row[7] += w * x * y
-        row[8] += w * x * z
-        row[9] += w * y * z
-        row[10] += fx
-        row[11] += fy
-        row[12] += fz
-        row[13] += y * fz - z * fy
-        row[14] += z * fx - x * fz
-        row[15] += x * fy - y * fx
-        row[16] += fx * x
-        row[17] += fx * y
-        row[18] += fx * z
-        row[19] += fy * x
-        row[20] += fy * y
-        row[21] += fy * z
-        row[22] += fz * x
-        row[23] += fz * y
-        row[24] += fz * z
+        b = problem.markers.body[m]
+        for j in range(4):
+            h = weight[m] * (work.point[m, j - 1] if j > 0 else 1.0)
+            moment[b, 0, j] += h
+            for i in range(3):
+                away = position[m, i] - work.origin[i] - work.point[m, i]
+                moment[b, i + 1, j] += work.point[m, i] * h
+                pulling[b, i, j] += away * h
     for b in range(parent.shape[0] - 1, 0, -1):
-        for k in range(25):
-            composite[parent[b], k] += composite[b, k]
+        for j in range(4):
+            for i in range(4):
+                moment[parent[b], i, j] += moment[b, i, j]
+            for i in range(3):
+                pulling[parent[b], i, j] += pulling[b, i, j]
 
 
-@njit(cache=True, fastmath=FAST)
+@kernel
 def _normal_equations(
     problem: Problem, pull: float, previous: np.ndarray, q: np.ndarray, work: Workspace
 ) -> None:
@@ -190,7 +172,7 @@ def _normal_equations(
     work.curvature[:] = 0.0
     work.gradient[:] = 0.0
     for b in range(tree.parent.shape[0] - 1, 0, -1):
-        if work.composite[b, 0] > 0.0:
+        if work.moment[b, 0, 0] > 0.0:
             for k in range(tree.first_coordinate[b], tree.first_coordinate[b + 1]):
                 if tree.column[tree.body_coordinate[k]] >= 0:
                     _add_coordinate(tree, b, k, work)
@@ -203,37 +185,41 @@ def _normal_equations(
         )
 
 
-@njit(cache=True, fastmath=FAST)
+@kernel
 def _add_coordinate(tree: KernelTree, b: int, k: int, work: Workspace) -> None:
     """Add coordinate k of body b's joint, against itself and all that act before it."""
     c = tree.body_coordinate[k]
     column = tree.column[c]
-    row = work.composite[b]
+    moment, pulling = work.moment[b], work.pulling[b]
     s = work.twist[c]
     rate = work.rate[c]
-    # Linear momentum (l) and moment about the origin (a) of the weights moving with this twist.
-    l0 = row[0] * s[3] + s[1] * row[3] - s[2] * row[2]
-    l1 = row[0] * s[4] + s[2] * row[1] - s[0] * row[3]
-    l2 = row[0] * s[5] + s[0] * row[2] - s[1] * row[1]
-    trace = row[4] + row[5] + row[6]
-    a0 = row[2] * s[5] - row[3] * s[4] + trace * s[0]
-    a0 -= row[4] * s[0] + row[7] * s[1] + row[8] * s[2]
-    a1 = row[3] * s[3] - row[1] * s[5] + trace * s[1]
-    a1 -= row[7] * s[0] + row[5] * s[1] + row[9] * s[2]
-    a2 = row[1] * s[4] - row[2] * s[3] + trace * s[2]
-    a2 -= row[8] * s[0] + row[9] * s[1] + row[6] * s[2]
-    # Second-order part: the residuals' work in w_i x (v_j + w_j x p), linear in the earlier w_i.
-    spread = row[16] + row[20] + row[24]
-    c0 = s[5] * row[11] - s[4] * row[12] + spread * s[0]
-    c0 -= s[0] * row[16] + s[1] * row[19] + s[2] * row[22]
-    c1 = s[3] * row[12] - s[5] * row[10] + spread * s[1]
-    c1 -= s[0] * row[17] + s[1] * row[20] + s[2] * row[23]
-    c2 = s[4] * row[10] - s[3] * row[11] + spread * s[2]
-    c2 -= s[0] * row[18] + s[1] * row[21] + s[2] * row[24]
-    work.gradient[column] += rate * (
-        s[0] * row[13] + s[1] * row[14] + s[2] * row[15]
-        + s[3] * row[10] + s[4] * row[11] + s[5] * row[12]
-    )  # fmt: skip
+    # What the twist does to the weights (a force l and a moment a, as if they were masses).
+    first1, first2, first3 = moment[0, 1], moment[0, 2], moment[0, 3]
+    l0 = moment[0, 0] * s[3] + s[1] * first3 - s[2] * first2
+    l1 = moment[0, 0] * s[4] + s[2] * first1 - s[0] * first3
+    l2 = moment[0, 0] * s[5] + s[0] * first2 - s[1] * first1
+    trace = moment[1, 1] + moment[2, 2] + moment[3, 3]
+    a0 = first2 * s[5] - first3 * s[4] + trace * s[0]
+    a1 = first3 * s[3] - first1 * s[5] + trace * s[1]
+    a2 = first1 * s[4] - first2 * s[3] + trace * s[2]
+    # Second order: the residuals' work in w_i x (v_j + w_j x p), linear in the earlier w_i.
+    trace = pulling[0, 1] + pulling[1, 2] + pulling[2, 3]
+    c0 = s[5] * pulling[1, 0] - s[4] * pulling[2, 0] + trace * s[0]
+    c1 = s[3] * pulling[2, 0] - s[5] * pulling[0, 0] + trace * s[1]
+    c2 = s[4] * pulling[0, 0] - s[3] * pulling[1, 0] + trace * s[2]
+    downhill = 0.0
+    for i in range(3):
+        a0 -= moment[1, i + 1] * s[i]
+        a1 -= moment[2, i + 1] * s[i]
+        a2 -= moment[3, i + 1] * s[i]
+        c0 -= pulling[i, 1] * s[i]
+        c1 -= pulling[i, 2] * s[i]
+        c2 -= pulling[i, 3] * s[i]
+        downhill += s[i + 3] * pulling[i, 0]
+    downhill += s[0] * (pulling[2, 2] - pulling[1, 3])
+    downhill += s[1] * (pulling[0, 3] - pulling[2, 1])
+    downhill += s[2] * (pulling[1, 1] - pulling[0, 2])
+    work.gradient[column] += rate * downhill
     body = b
     last = k + 1
     while body > 0:
@@ -255,7 +241,7 @@ def _add_coordinate(tree: KernelTree, b: int, k: int, work: Workspace) -> None:
         last = tree.first_coordinate[body + 1]
 
 
-@njit(cache=True, fastmath=FAST)
+@kernel
 def _factorise(
     problem: Problem, q: np.ndarray, damping: float, newton: bool, work: Workspace
 ) -> bool:
@@ -270,7 +256,10 @@ def _factorise(
         factor[i, i] += damping * abs(factor[i, i]) + _RIDGE
         work.step[i] = work.gradient[i]
     for k in range(n):
-        if _is_held(problem, q, k, work.gradient[k]):
+        c = free[k]
+        held = q[c] <= problem.lower[c] + 1e-14 and work.gradient[k] < 0.0
+        held = held or (q[c] >= problem.upper[c] - 1e-14 and work.gradient[k] > 0.0)
+        if held:  # at a limit, and downhill leads out of it
             for j in range(k):
                 factor[k, j] = 0.0
             for i in range(k + 1, n):
@@ -293,15 +282,7 @@ def _factorise(
     return True
 
 
-@njit(cache=True)
-def _is_held(problem: Problem, q: np.ndarray, k: int, downhill: float) -> bool:
-    """Say whether free coordinate k sits at a limit and would leave it."""
-    c = problem.tree.free[k]
-    at_lower = q[c] <= problem.lower[c] + 1e-14 and downhill < 0.0
-    return at_lower or (q[c] >= problem.upper[c] - 1e-14 and downhill > 0.0)
-
-
-@njit(cache=True, fastmath=FAST)
+@kernel
 def _back_substitute(work: Workspace) -> float:
     """Solve for the step in place; return its largest entry."""
     factor, step = work.factor, work.step
@@ -321,12 +302,13 @@ def _back_substitute(work: Workspace) -> float:
     return longest
 
 
-@njit(cache=True)
+@kernel
 def _take_step(problem: Problem, q: np.ndarray, longest: float, work: Workspace) -> float:
     """Set the trial pose, within limits and not too far; return the largest change made."""
     tree = problem.tree
     shrink = 1.0 if longest <= _LONGEST_STEP else _LONGEST_STEP / longest
-    work.trial[:] = q
+    for c in range(q.shape[0]):
+        work.trial[c] = q[c]
     moved = 0.0
     for k in range(tree.free.shape[0]):
         c = tree.free[k]
@@ -337,20 +319,23 @@ def _take_step(problem: Problem, q: np.ndarray, longest: float, work: Workspace)
     return moved
 
 
-@njit(cache=True)
+@kernel
 def solve_frame(
     problem: Problem,
     position: np.ndarray,
     weight: np.ndarray,
     pull: float,
     previous: np.ndarray,
-    newton: bool,
+    trust: float,
     tolerance: float,
     max_iterations: int,
     q: np.ndarray,
     work: Workspace,
 ) -> tuple[int, float, bool]:
-    """Improve `q` in place; return iterations, objective and whether the last step was small."""
+    """Improve `q` in place; return iterations, objective and whether the last step was small.
+
+    `trust` is the longest step that second-order terms may make; 0 leaves them out.
+    """
     work.origin[:] = 0.0
     for m in range(weight.shape[0]):
         for i in range(3):
@@ -361,13 +346,13 @@ def solve_frame(
     for iteration in range(1, max_iterations + 1):
         _gather_markers(problem, position, weight, work)
         _normal_equations(problem, pull, previous, q, work)
-        second_order = newton
+        second_order = trust > 0.0
         moved = 0.0
         accepted = False
         for _ in range(_MAX_ATTEMPTS):
             definite = _factorise(problem, q, damping, second_order, work)
             longest = _back_substitute(work) if definite else math.inf
-            if second_order and longest > _LONGEST_NEWTON_STEP:
+            if second_order and longest > trust:
                 second_order = False
                 continue
             if definite:
@@ -381,41 +366,15 @@ def solve_frame(
         if not accepted:
             follow_leaders(problem.tree, q, work.rate)
             return iteration, objective, moved < math.sqrt(tolerance)
-        q[:] = work.trial
+        for c in range(q.shape[0]):
+            q[c] = work.trial[c]
         damping = 0.0 if damping < 0.1 * _DAMPING_START else 0.1 * damping
         if moved < tolerance:
             return iteration, objective, True
     return max_iterations, objective, False
 
 
-@njit(cache=True)
-def solve_starts(
-    problem: Problem,
-    position: np.ndarray,
-    weight: np.ndarray,
-    starts: np.ndarray,
-    tolerance: float,
-    max_iterations: int,
-    objective: np.ndarray,
-    work: Workspace,
-) -> None:
-    """Improve several starting poses of one frame in place, by Gauss-Newton."""
-    for i in range(starts.shape[0]):
-        _, objective[i], _ = solve_frame(
-            problem,
-            position,
-            weight,
-            0.0,
-            starts[i].copy(),
-            False,
-            tolerance,
-            max_iterations,
-            starts[i],
-            work,
-        )
-
-
-@njit(cache=True)
+@kernel
 def _same_markers(weight: np.ndarray, i: int, j: int) -> bool:
     for m in range(weight.shape[1]):
         if (weight[i, m] > 0.0) != (weight[j, m] > 0.0):
@@ -423,7 +382,7 @@ def _same_markers(weight: np.ndarray, i: int, j: int) -> bool:
     return True
 
 
-@njit(cache=True)
+@kernel
 def _largest_change(problem: Problem, q: np.ndarray, other: np.ndarray) -> float:
     change = 0.0
     for c in problem.tree.free:
@@ -436,7 +395,7 @@ _DOUBTFUL_ITERATIONS = 14
 _DOUBTFUL_RISE = 1.5  # of the objective between frames
 
 
-@njit(cache=True)
+@kernel
 def solve_sequence(
     problem: Problem,
     frames: Frames,
@@ -458,7 +417,8 @@ def solve_sequence(
         i = order[at]
         before = order[at - 1] if at > 0 else i
         if at > 0:
-            q[i] = q[before]
+            for c in range(q.shape[1]):
+                q[i, c] = q[before, c]
         if at > 1:
             second = order[at - 2]
             if _same_markers(frames.weight, i, before) and _same_markers(frames.weight, i, second):
@@ -473,7 +433,7 @@ def solve_sequence(
             frames.weight[i],
             pull,
             previous,
-            True,
+            _TRUST,
             tolerance,
             max_iterations,
             q[i],
@@ -491,7 +451,7 @@ def solve_sequence(
                     frames.weight[i],
                     pull,
                     previous,
-                    False,
+                    0.0,
                     tolerance,
                     3 * max_iterations,
                     again,
@@ -502,7 +462,8 @@ def solve_sequence(
                 if other < objective * (1.0 - 1e-4) or (
                     other <= objective * (1.0 + 1e-4) and closer
                 ):
-                    q[i] = again
+                    for c in range(q.shape[1]):
+                        q[i, c] = again[c]
                     objective = other
                     converged = fine
         solution.objective[i] = objective

@@ -5,7 +5,7 @@ from jaxtyping import Bool, Float, Int
 
 from hiphinge.body.description import LINEAR, ROTATION
 from hiphinge.body.forward_kinematics import marker_jacobian, marker_positions
-from hiphinge.kinematics.inverse_kernel import Problem, Workspace, solve_starts
+from hiphinge.kinematics.inverse_kernel import Problem, Workspace, solve_frame
 from hiphinge.types import BodyModel
 
 _TOLERANCE = 1e-4  # rad, m: enough to tell minima apart
@@ -67,7 +67,10 @@ def _solve(
 ) -> tuple[np.ndarray, np.ndarray]:
     poses = _centred(body, starts, position, weight)
     objective = np.zeros(len(poses))
-    solve_starts(problem, position, weight, poses, _TOLERANCE, _ITERATIONS, objective, work)
+    for k, pose in enumerate(poses):  # by Gauss-Newton, which finds its way from further off
+        _, objective[k], _ = solve_frame(
+            problem, position, weight, 0.0, pose.copy(), 0.0, _TOLERANCE, _ITERATIONS, pose, work
+        )
     return poses, objective
 
 
