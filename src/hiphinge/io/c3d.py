@@ -38,10 +38,6 @@ class C3dReader:
             InputError: missing, damaged, cut off, or without points.
         """
         source = load_c3d(path)
-        if source.point_rate_hz <= 0 or not np.isfinite(source.point_rate_hz):
-            raise InputError(
-                "the C3D file names no frame rate", value=path.name, advice="export it again"
-            )
         if len(source.points) < 2:
             raise InputError(
                 "fewer than two frames", value=path.name, advice="give a longer recording"

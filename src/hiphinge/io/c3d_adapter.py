@@ -1,6 +1,9 @@
 # pyright: basic
 """The only module that imports ezc3d: a checked file in, plain arrays and parameters out."""
 
+import pickle
+import subprocess
+import sys
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +16,19 @@ from jaxtyping import Float, Num
 from hiphinge.errors import InputError
 from hiphinge.io.c3d_layout import Layout, check_layout
 from hiphinge.io.files import read_bytes
+
+# Beyond this nothing is a position, a force or a setting.
+_TOO_LARGE = 1e9
+# Samples per second that instruments deliver.
+_RATES = (1.0, 1e6)
+# How long a doubtful file may take [s]; sound ones take a tenth of a second.
+_PATIENCE = 60.0
+_CHILD = """
+import pickle, sys
+from pathlib import Path
+from hiphinge.io.c3d_adapter import parse
+sys.stdout.buffer.write(pickle.dumps(parse(Path(sys.argv[1]), file=sys.argv[2])))
+"""
 
 Texts = tuple[str, ...]
 Value = Texts | Num[np.ndarray, "..."]
@@ -53,7 +69,7 @@ class C3dFile:
         value = self.parameters.get(group, {}).get(name)
         if value is None or isinstance(value, tuple):
             return np.zeros(0)
-        return np.asarray(value, dtype=float)
+        return np.nan_to_num(_finite(np.asarray(value, dtype=float)))
 
     def number(self, group: str, name: str) -> float | None:
         """Return the first number of a parameter."""
@@ -64,59 +80,97 @@ class C3dFile:
 def load_c3d(path: Path) -> C3dFile:
     """Read a C3D file after checking its structure.
 
+    The library crashes on some damaged parameter sections, so a file whose parameters are not as
+    they should be is read in a process of its own.
+
     Raises:
         InputError: missing, damaged, cut off, or in a form that cannot be read.
     """
     content = read_bytes(path)
     layout = check_layout(content, file=path.name)
-    raw = _read(content, layout, path)
+    if layout.analog_rate is not None:
+        place, rate = layout.analog_rate.place, layout.analog_rate.content
+        with tempfile.TemporaryDirectory() as folder:
+            copy = Path(folder) / "repaired.c3d"
+            copy.write_bytes(content[:place] + rate + content[place + len(rate) :])
+            source = parse_apart(copy, file=path.name)
+    elif layout.is_ordinary:
+        source = parse(path, file=path.name)
+    else:
+        source = parse_apart(path, file=path.name)
+    _check_agreement(layout, source, path.name)
+    return source
+
+
+def parse_apart(path: Path, *, file: str) -> C3dFile:
+    """Read a doubtful file in another process, whose crash is an error message here.
+
+    Raises:
+        InputError: the other process crashed, gave up or took too long.
+    """
+    command = [sys.executable, "-c", _CHILD, str(path), file]
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=_PATIENCE, check=True)
+        return pickle.loads(done.stdout)  # written by our own child
+    except (subprocess.SubprocessError, pickle.UnpicklingError, EOFError) as error:
+        raise _damaged(file) from error
+
+
+def parse(path: Path, *, file: str) -> C3dFile:
+    """Read a C3D file in this process.
+
+    Raises:
+        InputError: the library finds fault with it.
+    """
+    try:
+        raw = ezc3d.c3d(str(path), extract_forceplat_data=False)
+    except (OSError, RuntimeError, ValueError, KeyError, IndexError, MemoryError) as error:
+        raise _damaged(file) from error
     points = np.moveaxis(np.asarray(raw["data"]["points"], dtype=float)[:3], 0, -1)
-    points = np.ascontiguousarray(points.transpose(1, 0, 2))
-    analog = np.asarray(raw["data"]["analogs"], dtype=float)[0].T
-    _check_agreement(layout, points, analog, path.name)
     header = raw["header"]
-    points[~np.isfinite(points) | (np.abs(points) > 1e9)] = np.nan
+    analog = np.asarray(raw["data"]["analogs"], dtype=float)[0].T
     return C3dFile(
-        points=points,
-        point_rate_hz=float(header["points"]["frame_rate"]),
+        points=_finite(points.transpose(1, 0, 2)),
+        point_rate_hz=_rate(header["points"]["frame_rate"], file),
         first_frame=int(header["points"]["first_frame"]),
-        analog=np.ascontiguousarray(analog),
-        analog_rate_hz=float(header["analogs"]["frame_rate"]) if analog.size else 0.0,
+        analog=_finite(analog),
+        analog_rate_hz=_rate(header["analogs"]["frame_rate"], file) if analog.size else 0.0,
         parameters=_parameters(raw["parameters"]),
     )
 
 
-def _read(content: bytes, layout: Layout, path: Path) -> ezc3d.c3d:
-    try:
-        if layout.analog_rate is None:
-            return ezc3d.c3d(str(path), extract_forceplat_data=False)
-        place, rate = layout.analog_rate.place, layout.analog_rate.content
-        repaired = content[:place] + rate + content[place + len(rate) :]
-        with tempfile.TemporaryDirectory() as folder:
-            copy = Path(folder) / "repaired.c3d"
-            copy.write_bytes(repaired)
-            return ezc3d.c3d(str(copy), extract_forceplat_data=False)
-    except (OSError, RuntimeError, ValueError, KeyError, IndexError, MemoryError) as error:
+def _damaged(file: str) -> InputError:
+    return InputError("the C3D file is damaged", value=file, advice="export it again")
+
+
+def _finite(values: np.ndarray) -> np.ndarray:
+    """Copy with NaN in place of what no instrument measures."""
+    values = np.ascontiguousarray(values)
+    return np.where(np.isfinite(values) & (np.abs(values) < _TOO_LARGE), values, np.nan)
+
+
+def _rate(value: float, file: str) -> float:
+    rate = float(value)
+    if not _RATES[0] <= rate <= _RATES[1]:
         raise InputError(
-            "the C3D file is damaged", value=path.name, advice="export it again"
-        ) from error
+            "the C3D file names an impossible rate",
+            value=f"{file}, {rate:g} Hz",
+            allowed=f"{_RATES[0]:g} to {_RATES[1]:g} Hz",
+            advice="export it again",
+        )
+    return rate
 
 
-def _check_agreement(
-    layout: Layout,
-    points: Float[np.ndarray, "frame point 3"],
-    analog: Float[np.ndarray, "sample channel"],
-    file: str,
-) -> None:
+def _check_agreement(layout: Layout, source: C3dFile, file: str) -> None:
     """Compare what was read with what the header claims: a shifted reading gives numbers too."""
-    n_frames = points.shape[0] if layout.is_open_ended else layout.n_frames
-    is_whole = points.shape[:2] == (n_frames, layout.n_points)
-    if not is_whole or analog.size != n_frames * layout.n_analog:
+    n_frames, n_points = source.points.shape[:2]
+    expected = n_frames if layout.is_open_ended else layout.n_frames
+    n_analog = expected * layout.n_analog
+    if (n_frames, n_points) != (expected, layout.n_points) or source.analog.size != n_analog:
         raise InputError(
             "header and content of the C3D file disagree",
-            value=f"{file}, {points.shape[0]} frames of {points.shape[1]} points and {analog.size} "
-            "analog values",
-            allowed=f"{n_frames} of {layout.n_points} and {n_frames * layout.n_analog}",
+            value=f"{file}, {n_frames} frames of {n_points} points, {source.analog.size} samples",
+            allowed=f"{expected} of {layout.n_points}, {n_analog}",
             advice="export it again",
         )
 

@@ -4,6 +4,7 @@ Layout after the C3D file format documentation (c3d.org): a 512-byte header, a p
 chained records, a data section of frames; sizes in 512-byte blocks counted from 1.
 """
 
+import math
 import struct
 from dataclasses import dataclass, replace
 
@@ -11,19 +12,41 @@ from hiphinge.errors import InputError
 
 _BLOCK = 512
 _MARK = 0x50
+_KINDS = frozenset({-1, 1, 2, 4})
+_POINT_FORM = {"USED": 2, "SCALE": 4, "RATE": 4, "LABELS": -1}
+_ANALOG_FORM = {"USED": 2, "GEN_SCALE": 4, "SCALE": 4, "OFFSET": 2, "RATE": 4, "LABELS": -1}
+_LISTS = frozenset({"SCALE", "OFFSET"})
 _PROCESSORS = {84: "Intel", 85: "DEC", 86: "MIPS"}
 # Frame numbers are 16-bit; longer trials keep their length in the parameters.
 _LAST_FRAME = 0xFFFF
 
 
 @dataclass(frozen=True, slots=True)
-class _Record:
-    """A group (negative number) or a parameter of it, where its content and the next begin."""
+class Record:
+    """One entry of the parameter section.
+
+    Attributes:
+        group: Number of the group; negative for the record that names the group itself.
+        name: In capitals.
+        place: Where the values begin.
+        following: Where the next record begins.
+        kind: -1 text, 1 and 2 integers, 4 real; 0 for groups.
+        dimensions: First index first; empty for a single value.
+        is_exact: Whether values and description fill the room to the next record exactly.
+    """
 
     group: int
     name: str
     place: int
     following: int
+    kind: int
+    dimensions: tuple[int, ...]
+    is_exact: bool
+
+    @property
+    def count(self) -> int:
+        """Number of values; for texts the number of texts."""
+        return math.prod(self.dimensions[1:] if self.kind == -1 else self.dimensions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +69,7 @@ class Layout:
         value_size: Bytes per value: 4 for real, 2 for integer data.
         analog_rate: A missing rate of the analog channels; some BTS files have none, and readers
             that trust it then take analog values for points.
+        is_ordinary: Whether all that readers lean on is there and agrees.
     """
 
     n_points: int
@@ -54,6 +78,7 @@ class Layout:
     data_start: int
     value_size: int
     analog_rate: AnalogRate | None = None
+    is_ordinary: bool = False
 
     @property
     def is_open_ended(self) -> bool:
@@ -101,18 +126,22 @@ def check_layout(content: bytes, *, file: str) -> Layout:
         )
     records = _walk_parameters(content, start, file)
     layout = _layout(content, is_dec=processor == 85)
-    layout = replace(layout, analog_rate=_missing_rate(content, layout, records))
+    layout = replace(
+        layout,
+        analog_rate=_missing_rate(content, layout, records),
+        is_ordinary=_is_ordinary(content, layout, records),
+    )
     _check_size(layout, content, file)
     return layout
 
 
-def _walk_parameters(content: bytes, start: int, file: str) -> tuple[_Record, ...]:
+def _walk_parameters(content: bytes, start: int, file: str) -> tuple[Record, ...]:
     """Follow the chain of records and see that it stays inside its section and the file."""
     end = start + max(content[start + 2], 1) * _BLOCK
     # Some writers store too small a number of blocks; the data section bounds it as well.
     data_start = (struct.unpack_from("<H", content, 16)[0] - 1) * _BLOCK
     end = min(max(end, data_start), len(content))
-    records: list[_Record] = []
+    records: list[Record] = []
     place = start + 4
     while place + 2 <= end:
         length, group = struct.unpack_from("<bb", content, place)
@@ -120,23 +149,42 @@ def _walk_parameters(content: bytes, start: int, file: str) -> tuple[_Record, ..
             break
         pointer = place + 2 + abs(length)
         offset = struct.unpack_from("<H", content, pointer)[0] if pointer + 2 <= end else 1
-        fits = offset == 0 or (offset >= 2 and pointer + offset <= end)
         following = pointer + offset if offset else end
-        if not fits or (group > 0 and not _parameter_fits(content, pointer + 2, following, end)):
+        is_inside = offset == 0 or (offset >= 3 and following <= end)
+        name = content[place + 2 : pointer].decode("latin-1").strip().upper()
+        record = _record(content, group, name, pointer + 2, following) if is_inside else None
+        if record is None:
             raise InputError(
                 "the C3D parameter section is damaged", value=file, advice="export it again"
             )
-        name = content[place + 2 : pointer].decode("latin-1").strip().upper()
-        records.append(_Record(group, name, pointer + 2, following))
+        records.append(record)
         if offset == 0:
             break
         place = following
     return tuple(records)
 
 
-def _missing_rate(
-    content: bytes, layout: Layout, records: tuple[_Record, ...]
-) -> AnalogRate | None:
+def _record(content: bytes, group: int, name: str, place: int, following: int) -> Record | None:
+    """Read the head of a record; None when its content does not fit before the next one."""
+    kind, dimensions, size = 0, b"", 0
+    head = place
+    if group > 0:
+        if place + 2 > following:
+            return None
+        kind, n_dimensions = struct.unpack_from("<bB", content, place)
+        dimensions = content[place + 2 : place + 2 + n_dimensions]
+        if kind not in _KINDS or n_dimensions > 7 or len(dimensions) < n_dimensions:
+            return None
+        head = place + 2 + n_dimensions
+        size = abs(kind) * math.prod(dimensions)
+        if head + size > following:
+            return None
+    end = head + size
+    described = end < len(content) and end + 1 + content[end] == following
+    return Record(group, name, head, following, kind, tuple(dimensions), described)
+
+
+def _missing_rate(content: bytes, layout: Layout, records: tuple[Record, ...]) -> AnalogRate | None:
     """Find out where the rate of the analog channels belongs when the file does not give it."""
     group = next((-r.group for r in records if r.group < 0 and r.name == "ANALOG"), None)
     if group is None or layout.n_analog == 0:
@@ -145,10 +193,8 @@ def _missing_rate(
     rate = struct.pack("<f", struct.unpack_from("<f", content, 20)[0] * max(per_frame, 1))
     for record in records:
         if record.group == group and record.name == "RATE":
-            kind, n_dimensions = struct.unpack_from("<bB", content, record.place)
-            place = record.place + 2 + n_dimensions
-            is_zero = kind == 4 and content[place : place + 4] == bytes(4)
-            return AnalogRate(place, rate) if is_zero else None
+            is_zero = record.kind == 4 and content[record.place : record.place + 4] == bytes(4)
+            return AnalogRate(record.place, rate) if is_zero else None
     # A new last record: name, no pointer to a next one, one real number, no description.
     added = struct.pack("<bb4sHbB", 4, group, b"RATE", 0, 4, 0) + rate + b"\0"
     place = records[-1].following
@@ -158,17 +204,48 @@ def _missing_rate(
     return AnalogRate(place, added) if has_room else None
 
 
-def _parameter_fits(content: bytes, place: int, following: int, end: int) -> bool:
-    """See that a parameter's dimensions agree with the room to the next record."""
-    if place + 2 > end:
+def _is_ordinary(content: bytes, layout: Layout, records: tuple[Record, ...]) -> bool:
+    """Say whether the parameters agree with the header and are of the usual form.
+
+    Readers in C++ take the form of these parameters for granted and crash where it is broken.
+    """
+    groups = {-record.group: record.name for record in records if record.group < 0}
+    found = {
+        (groups.get(record.group, ""), record.name): record
+        for record in records
+        if record.group > 0
+    }
+    if not all(record.is_exact for record in records[:-1]) or ("", "") in found:
         return False
-    kind, n_dimensions = struct.unpack_from("<bB", content, place)
-    if kind not in (-1, 1, 2, 4) or n_dimensions > 7 or place + 2 + n_dimensions > end:
+    if any(record.kind == -1 and not record.dimensions for record in found.values()):
         return False
-    size = abs(kind)
-    for dimension in content[place + 2 : place + 2 + n_dimensions]:
-        size *= dimension
-    return place + 2 + n_dimensions + size <= min(following, end)
+    per_frame = max(struct.unpack_from("<H", content, 18)[0], 1)
+    channels = layout.n_analog // per_frame
+    return _has_usual_form(found, "POINT", _POINT_FORM, n=1) and (
+        _integer(content, found.get(("POINT", "USED"))) == layout.n_points
+        and _integer(content, found.get(("ANALOG", "USED")), missing=0) == channels
+        and (channels == 0 or _has_usual_form(found, "ANALOG", _ANALOG_FORM, n=channels))
+    )
+
+
+def _has_usual_form(
+    found: dict[tuple[str, str], Record], group: str, form: dict[str, int], *, n: int
+) -> bool:
+    """See that parameters are there, of their kind, and of `n` values where they are lists."""
+    for name, kind in form.items():
+        record = found.get((group, name))
+        if record is None or record.kind != kind:
+            return False
+        # Lists of more than 255 go on in LABELS2, ...; one value is enough for scalars.
+        if name in _LISTS and record.count < min(n, 255):
+            return False
+    return True
+
+
+def _integer(content: bytes, record: Record | None, *, missing: int = -1) -> int:
+    if record is None or record.kind != 2 or record.count < 1:
+        return missing
+    return int(struct.unpack_from("<H", content, record.place)[0])
 
 
 def _layout(content: bytes, *, is_dec: bool) -> Layout:

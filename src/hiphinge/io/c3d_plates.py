@@ -17,6 +17,8 @@ from hiphinge.io.plates import (
 )
 from hiphinge.types import Forces
 
+# Plates lie within this distance of the laboratory's origin [m].
+_ROOM = 100.0
 # Moments are believed in the declared unit unless the other puts this much more of the centre of
 # pressure onto the plate.
 _MUCH_MORE = 0.3
@@ -83,6 +85,8 @@ def _geometry(source: C3dFile, index: int, unit: float) -> PlateGeometry | str:
     square = corners[:, :, index].T * unit
     if square.shape != (4, 3) or np.linalg.matrix_rank(square - square.mean(axis=0), tol=0.01) < 2:
         return "its corners do not span a surface"
+    if np.abs(square).max() > _ROOM or np.abs(origin).max(initial=0.0) * unit > _ROOM:
+        return "its place is impossible"
     has_origin = origin.ndim == 2 and origin.shape[0] == 3 and index < origin.shape[1]
     offset = origin[:, index] * unit if has_origin else np.zeros(3)
     calibration = source.numbers("FORCE_PLATFORM", "CAL_MATRIX")
@@ -112,7 +116,8 @@ def _channels(
     numbers = wiring[:needed, index].astype(int) - 1
     if (numbers < 0).any() or (numbers >= source.analog.shape[1]).any():
         return "its channels are not in the file"
-    return np.nan_to_num(source.analog[:, numbers])
+    channels = source.analog[:, numbers]
+    return channels if np.isfinite(channels).all() else "its channels hold no numbers"
 
 
 def _load(
@@ -124,11 +129,11 @@ def _load(
     warnings: list[str],
 ) -> PlateLoad | None:
     """The load of one plate, or None with the reason in the warnings."""
-    fault = dead(channels, _units(source, index))
+    rows = [4, 5, 6, 7] if geometry.kind == 3 else [2]
+    fault = dead(channels, _units(source, index), rows=rows)
     if fault:
         warnings.append(f"{name.capitalize()} was left out: {fault}.")
         return None
-    rows = [4, 5, 6, 7] if geometry.kind == 3 else [2]
     cleaned = clean(channels, rows=rows, rate_hz=source.analog_rate_hz)
     start = source.first_frame / source.point_rate_hz
     warnings.extend(f"{name.capitalize()} {note}" for note in cleaned.notes(start))

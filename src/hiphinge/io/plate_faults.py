@@ -49,15 +49,19 @@ class Cleaned:
         return tuple(notes)
 
 
-def dead(channels: Float[np.ndarray, "sample channel"], units: Sequence[str]) -> str:
+def dead(
+    channels: Float[np.ndarray, "sample channel"], units: Sequence[str], *, rows: Sequence[int]
+) -> str:
     """Say why a plate cannot be used; empty when it can.
 
+    `rows` are the channels that add up to the vertical force; noise alone moves a living one.
+
     Example:
-        >>> dead(np.full((10, 6), -1448.0), ["n"] * 6)
+        >>> dead(np.full((10, 6), -1448.0), ["n"] * 6, rows=[2])
         'it is dead, its vertical channel stands still'
     """
     still = np.ptp(channels, axis=0) == 0
-    if still.all() and np.abs(channels).max() > 0:
+    if still[list(rows)].all() and np.abs(channels[0, list(rows)]).max() > 0:
         return "it is dead, its vertical channel stands still"
     in_volts = bool(units) and set(units) <= {"v", "volt", "volts"}
     if in_volts and np.abs(channels[:, :3]).max() < _VOLTS and not still.all():

@@ -1,10 +1,9 @@
 """From marker paths in file axes to a recording in ground axes, with short gaps filled."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int
 
 from hiphinge.io.axes import Turned, find_axes, turn, unturned
 from hiphinge.io.points import MarkerData
@@ -112,7 +111,7 @@ def fill_short_gaps(
     warnings = list(data.warnings)
     repaired = np.asarray(was_missing & ~is_missing)
     if repaired.any():
-        names = ", ".join(_names(data, repaired.any(axis=0).tolist()))
+        names = ", ".join(_names(data, np.flatnonzero(repaired.any(axis=0))))
         warnings.append(
             f"Short gaps were filled: {int(repaired.sum())} positions of "
             f"{int(repaired.any(axis=0).sum())} markers ({names})."
@@ -124,6 +123,6 @@ def fill_short_gaps(
     return replace(data, positions=filled.values, warnings=tuple(warnings))
 
 
-def _names(data: MarkerData, chosen: Sequence[bool]) -> list[str]:
-    names = [name for name, is_chosen in zip(data.names, chosen, strict=True) if is_chosen]
+def _names(data: MarkerData, chosen: Int[np.ndarray, " chosen"]) -> list[str]:
+    names = [data.names[index] for index in chosen]
     return names if len(names) <= 6 else [*names[:5], f"and {len(names) - 5} more"]

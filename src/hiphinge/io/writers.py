@@ -147,7 +147,6 @@ def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object
 def _field(value: object) -> object:
     if value is None:
         return ""
-    value = _plain(value) if isinstance(value, np.generic) else value
     if isinstance(value, float):
         return f"{value:.9g}" if math.isfinite(value) else ""
     return value
