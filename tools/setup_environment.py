@@ -22,6 +22,13 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 LOCKS = {"run": "requirements.lock", "dev": "requirements-dev.lock"}
 DEBIAN_PACKAGES = ("python3-pip-whl", "ca-certificates")
+WITH_CERTIFICATES = """
+import runpy, sys
+from pip._vendor import certifi
+bundle = sys.argv.pop(1)
+certifi.where = lambda: bundle
+runpy.run_module("pip", run_name="__main__", alter_sys=True)
+"""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -101,19 +108,12 @@ def _install_pip_from(files: Path) -> None:
             "install python3-venv (Debian, Ubuntu: sudo apt-get install python3-venv), "
             "or name a complete Python 3.11 to 3.13: make PYTHON=/path/to/python3 ..."
         )
+    pip = [PYTHON, "-m", "pip"]
+    if not Path("/etc/ssl/certs/ca-certificates.crt").is_file():
+        # Debian's pip trusts that file and brings none, unlike the pip that it installs here.
+        pip = [PYTHON, "-c", WITH_CERTIFICATES, _certificates(files)]
     environment = os.environ | {"PYTHONPATH": str(wheel)}
-    if not _has_certificates(environment):
-        # Debian's pip brings none, unlike the pip that it installs here.
-        environment["PIP_CERT"] = str(_certificates(files))
-    _run([PYTHON, "-m", "pip", "install", "--quiet", "--ignore-installed", "pip"], environment)
-
-
-def _has_certificates(environment: dict[str, str]) -> bool:
-    if Path("/etc/ssl/certs/ca-certificates.crt").is_file() or "PIP_CERT" in environment:
-        return True
-    asked = [PYTHON, "-m", "pip", "config", "list"]
-    settings = subprocess.run(asked, check=True, env=environment, capture_output=True, text=True)
-    return ".cert=" in settings.stdout
+    _run([*pip, "install", "--quiet", "--ignore-installed", "pip"], environment)
 
 
 @contextmanager
