@@ -138,7 +138,9 @@ def _change_from_repeatability(
     motion: Motion, n_draws: int, rng: np.random.Generator
 ) -> Float[np.ndarray, "draw frame coordinate"]:
     spread = np.array([_repeatability(name) for name in motion.names])
-    change = spread * rng.standard_normal((n_draws, 1, spread.size))
+    change: Float[np.ndarray, "draw 1 coordinate"] = spread * rng.standard_normal(
+        (n_draws, 1, spread.size)
+    )
     return np.repeat(change, motion.time.size, axis=1)
 
 
@@ -185,7 +187,7 @@ def _response(
     flat = jacobian.reshape(len(q), -1, rotational.size)
     normal = np.einsum("fmc,fmk->fck", weighted, flat, optimize=True)
     normal += np.eye(rotational.size) * (total[:, None] * prior)[:, None, :]
-    return np.linalg.solve(normal, np.swapaxes(weighted, 1, 2))
+    return np.asarray(np.linalg.solve(normal, np.swapaxes(weighted, 1, 2)), dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True)
