@@ -54,6 +54,12 @@ def test_third_party_list_states_the_pinned_licences() -> None:
         assert f"`{asset.source.package}` {asset.source.version}" in row
 
 
+def test_third_party_list_names_every_norm_table() -> None:
+    text = (ROOT / "THIRD_PARTY.md").read_text("utf-8")
+    tables = (ROOT / "src/hiphinge/evidence/data").glob("norms_*.toml")
+    assert [table.name for table in tables if table.name not in text] == []
+
+
 def test_no_address_of_a_package_index_is_in_the_repository() -> None:
     names = "|".join((r"pypi\.org", r"pythonhosted\.org", r"registry\.npmjs", r"deb\.debian"))
     found = subprocess.run(
