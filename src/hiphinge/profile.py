@@ -85,6 +85,11 @@ class Person(_Table):
     height_m: Annotated[float, Field(ge=0.4, le=2.5)] | None = None
     mass_kg: Annotated[float, Field(ge=3, le=350)] | None = None
 
+    @property
+    def known_sex(self) -> Sex | None:
+        """Female or male; None when unsaid."""
+        return self.sex if self.sex in ("female", "male") else None
+
 
 class Pain(_Table):
     """One painful place, rated from 0 to 10."""
@@ -217,11 +222,10 @@ class Profile(_Table):
     @property
     def subject(self) -> Subject:
         """What an analysis needs of it."""
-        sex: Sex | None = self.person.sex if self.person.sex in ("female", "male") else None
         return Subject(
             mass=self.person.mass_kg,
             height=self.person.height_m,
-            sex=sex,
+            sex=self.person.known_sex,
             age=self.person.age,
             mass_source=None if self.person.mass_kg is None else "given",
         )

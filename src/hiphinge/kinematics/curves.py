@@ -12,7 +12,7 @@ from hiphinge.types import SIDES, Angles, Curve, Cycle, Side, Timeline
 VERTICAL_FORCE = "vertical_force"
 
 
-def curves(
+def time_normalised(
     angles: Angles, timeline: Timeline, *, forces: FootForces | None = None
 ) -> tuple[Curve, ...]:
     """Normalise every angle to every cycle of its side.
@@ -31,7 +31,7 @@ def curves(
     Example:
         >>> from hiphinge.kinematics.measures.examples import Walker
         >>> walker = Walker(cycles=2)
-        >>> made = curves(walker.angles(), walker.timeline())
+        >>> made = time_normalised(walker.angles(), walker.timeline())
         >>> round(float(next(c for c in made if c.id == "hip_flexion").values[0]))
         34
     """
