@@ -1,0 +1,180 @@
+"""What each muscle's fibres can pull with at a length and speed of its path.
+
+The tendon is rigid by default: fibre length and speed follow from the path, and the force-velocity
+relation holds. An elastic tendon is in equilibrium with the fibre, and speed is left out, because
+the fibre's own speed is then not known without integrating it over time.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from jaxtyping import Bool, Float
+
+from hiphinge.loads.muscle_curves import (
+    active_force,
+    passive_force,
+    tendon_force,
+    velocity_factor,
+)
+from hiphinge.muscles import DeGrooteFreglyCurves, MillardCurves, MuscleSet
+from hiphinge.types import ReadOnly
+
+# A path shorter than its tendon leaves the fibre this share of its optimal length along it.
+_SHORTEST_ALONG = 1e-3
+_BISECTIONS = 45
+
+
+@dataclass(frozen=True, slots=True)
+class FiberSettings:
+    """How fibre forces are computed.
+
+    Attributes:
+        mode: "corrected" takes the true pennation and passive fibre force into account;
+            "compatible" leaves out what OpenSim's static optimisation leaves out, so that both
+            can be compared: passive force everywhere, pennation for DeGrooteFregly2016Muscle, and
+            for Millard2012EquilibriumMuscle the pennation is that of a fibre whose normalised
+            length is taken for metres.
+        tendon: "rigid" with force-velocity, or "elastic" without it.
+    """
+
+    mode: Literal["corrected", "compatible"] = "corrected"
+    tendon: Literal["rigid", "elastic"] = "rigid"
+
+
+@dataclass(frozen=True, slots=True)
+class FiberForces(ReadOnly):
+    """Forces along the tendon and the state of the fibres.
+
+    Attributes:
+        strength: Active force at full activation [N]; force is passive + activation * strength.
+        passive: Force at rest [N].
+        normalized_length: Fibre length in optimal lengths, at rest where the tendon is elastic.
+    """
+
+    strength: Float[np.ndarray, "*batch muscle"]
+    passive: Float[np.ndarray, "*batch muscle"]
+    normalized_length: Float[np.ndarray, "*batch muscle"]
+
+
+def fiber_forces(
+    muscles: MuscleSet,
+    length: Float[np.ndarray, "*batch muscle"],
+    speed: Float[np.ndarray, "*batch muscle"],
+    *,
+    settings: FiberSettings = FiberSettings(),
+) -> FiberForces:
+    """Compute what every muscle pulls with at rest and adds when fully active.
+
+    Args:
+        muscles: What the muscles can do.
+        length: Musculotendon lengths [m].
+        speed: Musculotendon lengthening speeds [m/s].
+        settings: Mode and tendon.
+    """
+    if settings.tendon == "elastic":
+        return _elastic(muscles, length, settings)
+    return _rigid(muscles, length, speed, settings)
+
+
+def _rigid(
+    muscles: MuscleSet,
+    length: Float[np.ndarray, "*batch muscle"],
+    speed: Float[np.ndarray, "*batch muscle"],
+    settings: FiberSettings,
+) -> FiberForces:
+    across = muscles.optimal_length * np.sin(muscles.pennation)
+    shortest = _SHORTEST_ALONG * muscles.optimal_length
+    along = np.maximum(length - muscles.tendon_slack_length, shortest)
+    fiber = np.hypot(along, across)
+    cosine = along / fiber
+    normalized = fiber / muscles.optimal_length
+    rate = speed * cosine / (muscles.optimal_length * muscles.max_velocity)
+    isometric = _by_curve(muscles, active_force, normalized)
+    factor = np.maximum(_by_curve(muscles, velocity_factor, rate), 0.0)
+    strength = muscles.max_force * isometric * factor
+    if settings.mode == "compatible":
+        strength = strength * _opensim_cosine(muscles, across, normalized, cosine)
+        strength = np.where(fiber > muscles.shortest_fiber, strength, 0.0)
+        return FiberForces(strength, np.zeros_like(strength), normalized)
+    passive = muscles.max_force * _by_curve(muscles, passive_force, normalized) * cosine
+    return FiberForces(strength * cosine, passive, normalized)
+
+
+def _opensim_cosine(
+    muscles: MuscleSet,
+    across: Float[np.ndarray, " muscle"],
+    normalized: Float[np.ndarray, "*batch muscle"],
+    cosine: Float[np.ndarray, "*batch muscle"],
+) -> Float[np.ndarray, "*batch muscle"]:
+    """Return the cosine that OpenSim's inextensible-tendon force has for each kind of muscle."""
+    mistaken = np.sqrt(1.0 - np.clip(across / normalized, 0.0, 1.0) ** 2)
+    without = _has(muscles, DeGrooteFreglyCurves)
+    return np.where(_has(muscles, MillardCurves), mistaken, np.where(without, 1.0, cosine))
+
+
+def _has(muscles: MuscleSet, kind: type) -> Bool[np.ndarray, " muscle"]:
+    flags = np.array([isinstance(curves, kind) for curves in muscles.curves], dtype=bool)
+    return flags[muscles.curve]
+
+
+def _by_curve(
+    muscles: MuscleSet,
+    function: Callable[..., Float[np.ndarray, "*shape"]],
+    values: Float[np.ndarray, "*batch muscle"],
+) -> Float[np.ndarray, "*batch muscle"]:
+    """Apply each muscle's own curve."""
+    if len(muscles.curves) == 1:
+        return function(muscles.curves[0], values)
+    result = np.empty_like(values)
+    for index, curves in enumerate(muscles.curves):
+        mine = np.flatnonzero(muscles.curve == index)
+        result[..., mine] = function(curves, values[..., mine])
+    return result
+
+
+def _elastic(
+    muscles: MuscleSet, length: Float[np.ndarray, "*batch muscle"], settings: FiberSettings
+) -> FiberForces:
+    """Balance fibre and tendon at rest and at full activation; between them force is a line."""
+    with_passive = settings.mode == "corrected"
+    resting = _equilibrium(muscles, length, 0.0, with_passive)
+    working = _equilibrium(muscles, length, 1.0, with_passive)
+    passive = _pull(muscles, resting, 0.0, with_passive)
+    strength = np.maximum(_pull(muscles, working, 1.0, with_passive) - passive, 0.0)
+    across = muscles.optimal_length * np.sin(muscles.pennation)
+    return FiberForces(strength, passive, np.hypot(resting, across) / muscles.optimal_length)
+
+
+def _equilibrium(
+    muscles: MuscleSet,
+    length: Float[np.ndarray, "*batch muscle"],
+    activation: float,
+    with_passive: bool,
+) -> Float[np.ndarray, "*batch muscle"]:
+    """Find the fibre's length along the tendon at which both pull equally, by bisection [m]."""
+    low = np.broadcast_to(_SHORTEST_ALONG * muscles.optimal_length, length.shape)
+    high = np.maximum(length - muscles.tendon_slack_length, low)
+    for _ in range(_BISECTIONS):
+        middle = 0.5 * (low + high)
+        stretch = (length - middle) / muscles.tendon_slack_length
+        tendon = muscles.max_force * _by_curve(muscles, tendon_force, stretch)
+        fiber_wins = _pull(muscles, middle, activation, with_passive) > tendon
+        low, high = np.where(fiber_wins, low, middle), np.where(fiber_wins, middle, high)
+    return high
+
+
+def _pull(
+    muscles: MuscleSet,
+    along: Float[np.ndarray, "*batch muscle"],
+    activation: float,
+    with_passive: bool,
+) -> Float[np.ndarray, "*batch muscle"]:
+    """Return the isometric force along the tendon of fibres reaching `along` [N]."""
+    fiber = np.hypot(along, muscles.optimal_length * np.sin(muscles.pennation))
+    normalized = fiber / muscles.optimal_length
+    force = activation * _by_curve(muscles, active_force, normalized)
+    if with_passive:
+        force = force + _by_curve(muscles, passive_force, normalized)
+    return muscles.max_force * force * along / fiber
