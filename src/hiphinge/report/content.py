@@ -13,6 +13,7 @@ from hiphinge.report.words import (
     count,
     listed,
     measure_words,
+    row_unit,
     shown_unit,
     value_text,
     words,
@@ -33,6 +34,11 @@ class Row:
     words: MeasureWords
     pair: Pair
     strip: str
+
+    @property
+    def unit(self) -> str:
+        """The unit that the row names; nothing for degrees, which stand at the number."""
+        return row_unit(self.pair.supported[0])
 
     @property
     def n(self) -> str:
@@ -231,7 +237,7 @@ def _what_was_recorded(recording: Recording) -> str:
     elif recording.coordinates is not None:
         parts.append("joint angles as given")
     if recording.time.size > 1:
-        parts.append(f"{recording.rate_hz:.0f} pictures a second")
+        parts.append(f"{recording.rate_hz:.0f} times a second")
     if recording.forces is not None:
         parts.append(count(len(recording.forces.names), "force plate"))
     return listed(parts) + "."
@@ -264,6 +270,7 @@ def _conditions(analysis: Analysis, summary: Summary) -> dict[str, bool]:
     rms = _number(analysis.quality.get("marker_rms_mm"))
     reasons = " ".join(measure.reason for measure in analysis.measures)
     return {
+        "nothing": summary.quality == "refused",
         "no_activity": analysis.timeline.activity.value is None and has_markers,
         "no_static": has_markers and "static" in reasons,
         "one_side": is_gait and min(by_side) < 2 <= max(by_side),

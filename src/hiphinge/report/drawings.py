@@ -70,7 +70,7 @@ def details(analysis: Analysis, figure: Figure | None) -> Details:
     return Details(
         panels=tuple(svg for name, svg in drawn.items() if not is_force[name]),
         force_panels=tuple(svg for name, svg in drawn.items() if is_force[name]),
-        panel_source=f"{shown[0].source}: {shown[0].population}, {shown[0].speed}" if shown else "",
+        panel_source=_norm_text(shown[0]) if shown else "",
         panel_citation=shown[0].source if shown else "",
         n_curves=_n_curves(by_id, "stride" if is_gait else "repetition"),
         strips=() if figure is None else _strips(analysis, figure),
@@ -117,7 +117,10 @@ def _gait_first(analysis: Analysis) -> list[tuple[Key, str]]:
             measures = [
                 _measure(analysis, f"{joint}_flexion_at_contact", side) for joint in ("knee", "hip")
             ]
-            numbers = tuple(value_text(item) if item else "" for item in measures)
+            numbers = tuple(
+                f"{joint} {value_text(item)}" if item else ""
+                for joint, item in zip(("knee", "hip"), measures, strict=True)
+            )
             key = Key("contact", cycle.start, side, side, "leg", numbers)
             found.append(
                 (key, table["contact_caption"].format(side=side, knee=_with_range(measures[0])))
@@ -250,3 +253,7 @@ def _norm(analysis: Analysis, curve_id: str) -> NormCurve | None:
     if analysis.timeline.activity.value != "walk" or not isinstance(speed, float):
         return None
     return norm_curve(curve_id, speed)
+
+
+def _norm_text(norm: NormCurve) -> str:
+    return f"{norm.source}: {norm.population}, {norm.speed}".replace("+-", "±")

@@ -1,5 +1,6 @@
 """The small print: how good the recording is, and where numbers come from."""
 
+from hiphinge import evidence
 from hiphinge.report.words import activity_name, count, listed, words
 from hiphinge.types import SIDES, Analysis, Recording
 
@@ -71,17 +72,25 @@ def warnings_of(analysis: Analysis) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def sources(analysis: Analysis, panel_citation: str) -> list[str]:
+def sources(analysis: Analysis, panel_source: str) -> list[str]:
     """Return the citations behind the norms shown, each once; unverified ones say so."""
-    cited: dict[str, None] = {}
-    for measure in analysis.measures:
-        norm = measure.norm
-        if norm is not None and measure.value is not None:
-            mark = "" if norm.verified else " (not verified: shown without a verdict)"
-            cited[f"{norm.source}{mark}"] = None
-    if panel_citation:
-        cited.setdefault(panel_citation, None)
-    return list(cited)
+    norms = [item.norm for item in analysis.measures if item.norm and item.value is not None]
+    cited = [
+        _citation(norm.source)
+        + ("" if norm.verified else " (not verified: shown without a verdict)")
+        for norm in norms
+    ]
+    if panel_source:
+        cited.append(_citation(panel_source))
+    return list(dict.fromkeys(cited))
+
+
+def _citation(text: str) -> str:
+    """Return the full citation for a short one, and without a note at its end."""
+    for source in evidence.load().sources.values():
+        if text.startswith(source.citation) or text == source.short:
+            return source.citation
+    return text
 
 
 def _plain(value: float | str) -> str:

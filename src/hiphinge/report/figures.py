@@ -127,9 +127,10 @@ def range_strip(pair: Pair) -> str:
 
     The band is mean +- 2 SD; a measure without a verified reference has no band.
     """
-    shown = pair.supported
-    if not shown:
-        return ""
+    shown = [item for item in pair.supported if item.low != item.high]
+    has_norm = any(item.norm is not None and item.norm.verified for item in shown)
+    if not shown or not (has_norm or len(shown) == 2):
+        return ""  # a range beside nothing says no more than its numbers
     limits = _strip_limits(shown)
     across = Scale(*limits, 6.0, 194.0)
     parts = [line(6.0, 23.0, 194.0, 23.0, "strip-axis")]

@@ -15,7 +15,7 @@ from hiphinge.report.content import grouped_rows, norm_range, page_one
 from hiphinge.report.facts import recording_facts, sources, warnings_of
 from hiphinge.report.poses import Figure, make_figure
 from hiphinge.report.summary import summarise
-from hiphinge.report.words import listed, measure_words, named, range_text, value_text
+from hiphinge.report.words import listed, measure_words, named, range_text, table_text, value_text
 from hiphinge.types import Analysis, Measure
 
 
@@ -93,6 +93,7 @@ def _environment() -> jinja2.Environment:
     )
     environment.filters.update(
         value=_value,
+        number=_number,
         range=_range,
         named=named,
         names=_names,
@@ -112,6 +113,10 @@ def _text(name: str) -> str:
 
 def _value(measure: Measure, fine: bool = False) -> str:
     return value_text(measure, fine=fine)
+
+
+def _number(measure: Measure, fine: bool = False) -> str:
+    return table_text(measure, fine=fine)
 
 
 def _range(measure: Measure, fine: bool = False) -> str:

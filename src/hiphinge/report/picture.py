@@ -108,7 +108,7 @@ def _palette() -> UInt8[np.ndarray, "color 3"]:
 
 
 def _png(light: Float[np.ndarray, "row column"], tint: Int[np.ndarray, "row column"]) -> bytes:
-    """Write an indexed PNG (Portable Network Graphics, third edition, W3C 2025)."""
+    """Write an indexed PNG, white see-through (Portable Network Graphics, third edition, W3C)."""
     level = np.clip(np.round(light * (_LEVELS - 1)), 0, _LEVELS - 1).astype(np.uint8)
     white = level == _LEVELS - 1
     index = np.where(white, _LEVELS - 1, level + _LEVELS * tint).astype(np.uint8)
@@ -117,6 +117,7 @@ def _png(light: Float[np.ndarray, "row column"], tint: Int[np.ndarray, "row colu
     chunks = (
         (b"IHDR", header),
         (b"PLTE", _palette().tobytes()),
+        (b"tRNS", bytes([255] * (_LEVELS - 1) + [0])),
         (b"IDAT", zlib.compress(rows.tobytes(), 6)),
         (b"IEND", b""),
     )

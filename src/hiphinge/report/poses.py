@@ -260,7 +260,16 @@ def _leg_marks(figure: Figure, frame: int, camera: Camera, key: Key) -> list[str
     forward = 1.0 if key.view == "right" else -1.0
     for at, number in zip((b, a), key.numbers, strict=False):
         anchor = "start" if forward > 0 else "end"
-        parts.append(label(at[0] + 9.0 * forward, at[1] + 3.0, number, "mark-text", anchor=anchor))
+        parts.append(
+            label(
+                at[0] + 9.0 * forward,
+                at[1] + 3.0,
+                number,
+                "mark-text",
+                anchor=anchor,
+                size=_text_size(camera),
+            )
+        )
     return parts
 
 
@@ -283,8 +292,22 @@ def _pelvis_marks(figure: Figure, frame: int, camera: Camera, key: Key) -> list[
         away = 1.0 if b[0] > a[0] else -1.0
         anchor = "start" if away > 0 else "end"
         middle = 0.5 * (a[1] + end[1]) + 3.0
-        parts.append(label(end[0] + 2.0 * away, middle, key.numbers[0], "mark-text", anchor=anchor))
+        parts.append(
+            label(
+                end[0] + 2.0 * away,
+                middle,
+                key.numbers[0],
+                "mark-text",
+                anchor=anchor,
+                size=_text_size(camera),
+            )
+        )
     return parts
+
+
+def _text_size(camera: Camera) -> float:
+    """The same size on paper whatever the picture's crop."""
+    return 0.055 * camera.height_m * _UNITS_PER_M
 
 
 def _trunk_marks(figure: Figure, frame: int, camera: Camera, key: Key) -> list[str]:

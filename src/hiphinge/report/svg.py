@@ -81,9 +81,18 @@ def between(
     return line(float(start[0]), float(start[1]), float(end[0]), float(end[1]), class_)
 
 
-def label(x: float, y: float, text: str, class_: str = "tick", *, anchor: str = "start") -> str:
-    """Return a line of text."""
-    return element("text", escape(text), x=x, y=y, text_anchor=anchor, class_=class_)
+def label(
+    x: float,
+    y: float,
+    text: str,
+    class_: str = "tick",
+    *,
+    anchor: str = "start",
+    size: float | None = None,
+) -> str:
+    """Return a line of text; its size comes from the style sheet unless given."""
+    style = {} if size is None else {"style": f"font-size:{size:.3g}px"}
+    return element("text", escape(text), x=x, y=y, text_anchor=anchor, class_=class_, **style)
 
 
 def polyline(x: Float[np.ndarray, " n"], y: Float[np.ndarray, " n"], class_: str) -> str:

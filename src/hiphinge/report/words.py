@@ -107,6 +107,20 @@ def shown_unit(unit: str, measure_id: str | None = None) -> ShownUnit:
     return ShownUnit(**table.get(chosen, {"factor": 1.0, "decimals": 2, "fine": 2, "text": unit}))
 
 
+def table_text(measure: Measure, *, fine: bool = False) -> str:
+    """Return the number for a table whose row names the unit: "61", but "5°"."""
+    if measure.value is None:
+        return "–"
+    unit = shown_unit(measure.unit, measure.id)
+    return unit.number(measure.value, fine=fine) + (unit.text if unit.close else "")
+
+
+def row_unit(measure: Measure) -> str:
+    """Return the unit that a table's row names: "cm", nothing for degrees."""
+    unit = shown_unit(measure.unit, measure.id)
+    return "" if unit.close else unit.text
+
+
 def value_text(measure: Measure, *, fine: bool = False) -> str:
     """Return "5°", or a dash for a refused measure."""
     if measure.value is None:
@@ -115,8 +129,8 @@ def value_text(measure: Measure, *, fine: bool = False) -> str:
 
 
 def range_text(measure: Measure, *, fine: bool = False) -> str:
-    """Return "3 to 7", or nothing for a refused measure."""
-    if measure.low is None or measure.high is None:
+    """Return "3 to 7"; nothing for a refused measure and for a count."""
+    if measure.low is None or measure.high is None or measure.low == measure.high:
         return ""
     unit = shown_unit(measure.unit, measure.id)
     return f"{unit.number(measure.low, fine=fine)} to {unit.number(measure.high, fine=fine)}"

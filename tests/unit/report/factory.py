@@ -156,7 +156,7 @@ def walk_curves(n_cycles: int = 6, seed: int = 5) -> tuple[Curve, ...]:
                 curves.append(Curve(name, side, cycle, own + offset, "deg"))
             force = np.where(
                 PERCENT < 0.62,
-                1.1 * np.sin(np.pi * PERCENT / 0.62) ** 0.5
+                1.1 * np.abs(np.sin(np.pi * PERCENT / 0.62)) ** 0.5
                 - 0.3 * np.sin(np.pi * PERCENT / 0.62) ** 8,
                 0.0,
             )
