@@ -51,6 +51,13 @@ def read_forces(path: Path) -> ForceFile:
     return forces_of(storage, groups)
 
 
+def is_force_file(path: Path) -> bool:
+    """Say whether a file holds ground reaction rather than a movement."""
+    if path.suffix.lower() not in {".mot", ".sto"} or not path.is_file():
+        return False
+    return bool(force_groups(read_storage(path).columns))
+
+
 def force_groups(columns: Sequence[str]) -> dict[str, dict[str, int]]:
     """Group force columns by plate or foot: name to {vx: column, ..., px: ..., mx: ...}.
 

@@ -1,0 +1,317 @@
+"""From files to an analysis: the only place that knows the order of the stages."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+
+from hiphinge import io
+from hiphinge.body import forward_kinematics
+from hiphinge.errors import InputError, SettingError
+from hiphinge.events import (
+    BodyPoints,
+    SourceChoice,
+    find_timeline,
+    points_from_markers,
+    points_from_poses,
+    prefer,
+)
+from hiphinge.io.force_columns import is_force_file
+from hiphinge.kinematics.angles import clinical_angles
+from hiphinge.kinematics.curves import time_normalised
+from hiphinge.kinematics.measures import MeasureSet, measure
+from hiphinge.kinematics.points import body_paths
+from hiphinge.kinematics.tracking import Tracked, track
+from hiphinge.kinematics.uncertainty import DrawSettings, perturb
+from hiphinge.profile import Person, read_profile
+from hiphinge.progress import Progress
+from hiphinge.signals import lowpass
+from hiphinge.types import (
+    ActivityName,
+    Analysis,
+    Angles,
+    Curve,
+    Recording,
+    Setup,
+    Sex,
+    Subject,
+    Timeline,
+    View,
+)
+
+SEED = 20260101
+# Coordinates are smoothed here before angles are read: above the content of running and landing
+# (Winter 2009, doi 10.1002/9780470549148, finds 6 Hz for walking), below skin and marker shake.
+SMOOTHING_HZ = 12.0
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the user asked for; the names are those of the command line.
+
+    Attributes:
+        static: Static trial to scale the body from.
+        forces: Force plates as OpenSim .mot/.sto.
+        model: The user's own .osim body.
+        markers: TOML file that maps marker names to landmarks.
+        mass: Body mass [kg].
+        height: Body height [m].
+        sex: Sex of the person.
+        profile: profile.toml of the person.
+        activity: What the person does; None to recognise it.
+        events: Where foot contacts come from.
+        start: First second to use.
+        end: Last second to use.
+        setup: How the recording was made.
+        seed: Seed of the draws.
+    """
+
+    static: Path | None = None
+    forces: Path | None = None
+    model: Path | None = None
+    markers: Path | None = None
+    mass: float | None = None
+    height: float | None = None
+    sex: Sex | None = None
+    profile: Path | None = None
+    activity: ActivityName | None = None
+    events: SourceChoice = "auto"
+    start: float | None = None
+    end: float | None = None
+    setup: Setup = field(default_factory=Setup)
+    seed: int = SEED
+
+    def __post_init__(self) -> None:
+        _check_range("mass", self.mass, 2.0, 400.0, "kg")
+        _check_range("height", self.height, 0.4, 2.6, "m")
+        _check_range("pain", self.setup.pain, 0.0, 10.0, "points")
+        _check_range("speed-kmh", self.setup.speed_kmh, 0.0, 50.0, "km/h")
+        _check_range("incline", self.setup.incline, -50.0, 50.0, "percent")
+        _check_range("load-kg", self.setup.load_kg, 0.0, 300.0, "kg")
+        if self.start is not None and self.end is not None and self.end <= self.start:
+            raise SettingError(
+                "--end must come after --start", value=f"{self.start:g} to {self.end:g} s"
+            )
+
+    def given(self) -> dict[str, str | float | bool]:
+        """Return what differs from the defaults, files by their name alone."""
+        said: dict[str, str | float | bool] = {}
+        for source, defaults in ((self, _DEFAULTS), (self.setup, Setup())):
+            for item in fields(source):
+                value = getattr(source, item.name)
+                if item.name != "setup" and value != getattr(defaults, item.name):
+                    said[item.name] = value.name if isinstance(value, Path) else value
+        return said
+
+
+def _check_range(name: str, value: float | None, low: float, high: float, unit: str) -> None:
+    if value is not None and not low <= value <= high:
+        raise SettingError(
+            f"--{name} is out of range",
+            value=f"{value:g}",
+            allowed=f"{low:g} to {high:g} {unit}",
+            advice="check the unit",
+        )
+
+
+_DEFAULTS = Options()
+
+
+def default_folder(first_input: Path) -> Path:
+    """Return where the result of an input goes unless the user says otherwise.
+
+    Example:
+        >>> default_folder(Path("clinic/walk.c3d")).as_posix()
+        'clinic/walk.hiphinge'
+    """
+    return first_input.with_name(f"{first_input.stem}.hiphinge")
+
+
+def analyze(
+    inputs: Path | str | Sequence[Path | str],
+    options: Options = _DEFAULTS,
+    *,
+    progress: Progress | None = None,
+) -> Analysis:
+    """Analyse one recording of one person.
+
+    Args:
+        inputs: The recording: C3D, TRC, .mot/.sto of coordinates, or an OpenCap session folder;
+            a second input may be its force file.
+        options: What is known about person and recording.
+        progress: Hears of the stages, and may stop them.
+
+    Returns:
+        Everything known about the recording. When it supports no statement every measure is
+        refused with a reason.
+
+    Raises:
+        HiphingeError: An input or option is wrong; the message says what to do.
+        Cancelled: The listener asked to stop.
+
+    Example:
+        >>> analyze("nowhere.c3d")
+        Traceback (most recent call last):
+        ...
+        hiphinge.errors.InputError: no such file: nowhere.c3d; check the path
+    """
+    progress = progress or Progress()
+    paths = [Path(inputs)] if isinstance(inputs, str | Path) else [Path(path) for path in inputs]
+    with progress.stage("read"):
+        subject = _person(options)
+        recording, static = _read(paths, options)
+    tracked = track(
+        recording,
+        static=static,
+        subject=subject,
+        model=options.model,
+        mapping=options.markers,
+        progress=progress,
+    )
+    with progress.stage("events"):
+        timeline = find_timeline(
+            recording,
+            _points(recording, tracked),
+            activity=options.activity,
+            source=options.events,
+        )
+    with progress.stage("measures"):
+        angles, measured, over_cycles = _measure(recording, tracked, timeline, options)
+    return _assemble(
+        options, progress, (recording, static), tracked, timeline, angles, measured, over_cycles
+    )
+
+
+def _person(options: Options) -> Subject:
+    """Merge what the command line says with the profile; the command line wins."""
+    person = read_profile(options.profile).person if options.profile else Person()
+    subject = Subject(
+        mass=options.mass or person.mass_kg,
+        height=options.height or person.height_m,
+        sex=options.sex or (None if person.sex == "unsaid" else person.sex),
+        age=person.age,
+    )
+    return replace(subject, mass_source="given") if subject.mass else subject
+
+
+def _read(paths: Sequence[Path], options: Options) -> tuple[Recording, Recording | None]:
+    movement, forces = _sort_inputs(paths, options.forces)
+    recording = io.read(movement, forces=forces)
+    recording = io.trim(recording, start=options.start, end=options.end)
+    static = io.read(options.static) if options.static else None
+    return recording, static
+
+
+def _sort_inputs(paths: Sequence[Path], forces: Path | None) -> tuple[Path, Path | None]:
+    """Tell the recording from its force file when both are given as inputs."""
+    if len(paths) == 1:
+        return paths[0], forces
+    found = [path for path in paths if is_force_file(path)]
+    movements = [path for path in paths if path not in found]
+    if len(movements) != 1 or len(found) != 1 or forces is not None:
+        raise InputError(
+            "these inputs do not belong to one recording",
+            value=", ".join(path.name for path in paths),
+            allowed="one recording, with at most one force file (.mot/.sto)",
+            advice="analyse each recording by itself",
+        )
+    return movements[0], found[0]
+
+
+def _points(recording: Recording, tracked: Tracked) -> BodyPoints:
+    """Take the points that events need from markers, from the tracked body where they lack."""
+    poses = forward_kinematics(tracked.body, tracked.motion.q)
+    of_body = points_from_poses(tracked.body, poses, recording.time)
+    if tracked.marker_set is None:
+        return of_body
+    return prefer(points_from_markers(recording, tracked.marker_set.sites), of_body)
+
+
+def _measure(
+    recording: Recording, tracked: Tracked, timeline: Timeline, options: Options
+) -> tuple[Angles, MeasureSet, tuple[Curve, ...]]:
+    motion = tracked.motion
+    smooth = lowpass(motion.q, rate_hz=recording.rate_hz, cutoff_hz=SMOOTHING_HZ)
+    drawn = perturb(
+        tracked.body, replace(motion, q=smooth), settings=DrawSettings(seed=options.seed)
+    )
+    angles = clinical_angles(tracked.body, drawn)
+    measures = measure(
+        angles,
+        body_paths(tracked.body, drawn),
+        timeline,
+        recording,
+        subject=tracked.subject,
+        setup=options.setup,
+        limits=tracked.limits,
+        seed=options.seed,
+    )
+    best = replace(angles, values_deg=angles.values_deg[0])
+    return best, measures, time_normalised(best, timeline, forces=measures.foot_forces)
+
+
+def _assemble(
+    options: Options,
+    progress: Progress,
+    recordings: tuple[Recording, Recording | None],
+    tracked: Tracked,
+    timeline: Timeline,
+    angles: Angles,
+    measured: MeasureSet,
+    over_cycles: tuple[Curve, ...],
+) -> Analysis:
+    read = tuple(recording for recording in recordings if recording is not None)
+    told = [warning for recording in read for warning in recording.warnings]
+    warnings = (*told, *tracked.warnings, *timeline.warnings, *measured.warnings)
+    setup = options.setup
+    if setup.treadmill is None and measured.on_belt:
+        setup = replace(setup, treadmill=True)
+    return Analysis(
+        recordings=read,
+        subject=tracked.subject,
+        body=tracked.body,
+        motion=tracked.motion,
+        angles=angles,
+        timeline=timeline,
+        measures=measured.measures,
+        curves=over_cycles,
+        cycle_values=measured.cycle_values,
+        view=View("3d", None, "markers or coordinates in three dimensions"),
+        setup=setup,
+        quality=tracked.quality,
+        warnings=tuple(dict.fromkeys(warnings)),
+        timings=progress.timings,
+        seed=options.seed,
+        created=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        methods=_methods(read[0], tracked, timeline, measured),
+        options=options.given(),
+    )
+
+
+def _methods(
+    recording: Recording, tracked: Tracked, timeline: Timeline, measured: MeasureSet
+) -> tuple[str, ...]:
+    """Say in sentences what was done, for the report's methods paragraph."""
+    sentences = [
+        f"The recording has {len(recording.time)} frames at {recording.rate_hz:g} Hz; "
+        f"{recording.axes.reason}",
+        *tracked.body.notes,
+        *tracked.notes,
+    ]
+    if tracked.motion.source != "given":
+        sentences.append(
+            "Inverse kinematics minimised the weighted squared distances of all markers in every "
+            f"frame (Lu and O'Connor 1999); solver: {tracked.motion.source}."
+        )
+    sentences.append(
+        f"Coordinates were smoothed by a zero-lag Butterworth filter at {SMOOTHING_HZ:g} Hz."
+    )
+    if timeline.source is not None:
+        sentences.append(f"Events come mainly from: {timeline.source}.")
+    if measured.leg_length is not None:
+        sentences.append(f"Leg length for matching speeds: {measured.leg_length:.3f} m.")
+    sentences.append(
+        "Ranges are 95 % intervals over draws of marker placement, skin movement, camera noise, "
+        "body model and event time, each with its published size."
+    )
+    return tuple(sentences)
