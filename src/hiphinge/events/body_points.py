@@ -10,9 +10,10 @@ from hiphinge.body.landmarks import Site
 from hiphinge.signals import fill_gaps
 from hiphinge.types import SIDES, BodyModel, Poses, Recording, Side
 
-# First choice first. The toe is the metatarsal heads: the hallux bends away before the foot leaves.
+# First choice first. The toe's order was chosen by the spread of toe-off times against plates
+# between people: the fifth metatarsal head leaves the ground up to 25 ms before the others.
 _HEEL = ("heel", "heel_proximal", "calcaneus_lateral", "calcaneus_medial")
-_TOE = ("mt2_head", "mt5_head", "mt1_head", "hallux", "mt5_base", "navicular")
+_TOE = ("mt2_head", "mt1_head", "hallux", "mt5_head", "mt5_base", "navicular")
 _ANKLE = ("ankle_lateral", "ankle_medial")
 _KNEE = ("knee_lateral", "knee_medial", "patella", "fibula_head")
 _TRUNK = ("c7", "sternal_notch", "t2")
@@ -94,9 +95,9 @@ def points_from_markers(recording: Recording, sites: Mapping[str, Site]) -> Body
         if not np.isfinite(path).any() and np.isfinite(instead).any()
     )
     heel = [ankle[i] if side in without_heel else heel[i] for i, side in enumerate(SIDES)]
-    front = pick.both("asis")
     back = pick.first(("sacrum",), None)
     back = pick.both("psis") if not np.isfinite(back).any() else back
+    front, back = _completed(pick.both("asis"), back)
     trunk = pick.first(_TRUNK, None)
     trunk = pick.both(*_SHOULDER) if not np.isfinite(trunk).any() else trunk
     hips = [_mean(pick.first(("asis",), side), back) for side in SIDES]
@@ -232,7 +233,20 @@ class _Picker:
 
     def both(self, *choices: str) -> Float[np.ndarray, "frame 3"]:
         """Return the middle of both sides."""
-        return _mean(self.first(choices, "left"), self.first(choices, "right"))
+        return _mean(*_completed(self.first(choices, "left"), self.first(choices, "right")))
+
+
+def _completed(
+    a: Float[np.ndarray, "frame 3"], b: Float[np.ndarray, "frame 3"]
+) -> tuple[Float[np.ndarray, "frame 3"], Float[np.ndarray, "frame 3"]]:
+    """Replace either point while it is missing by the other one, moved by the last known offset."""
+    offset = a - b
+    known = np.flatnonzero(np.isfinite(offset).all(axis=1))
+    if len(known) == 0 or len(known) == len(a):
+        return a, b
+    frames = np.arange(len(a))
+    bridged = np.stack([np.interp(frames, known, offset[known, i]) for i in range(3)], axis=1)
+    return np.where(np.isfinite(a), a, b + bridged), np.where(np.isfinite(b), b, a - bridged)
 
 
 def _mean(a: Float[np.ndarray, "frame 3"], b: Float[np.ndarray, "frame 3"]) -> np.ndarray:

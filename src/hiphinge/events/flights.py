@@ -95,4 +95,6 @@ def _touch(
     if len(standing) < 3:
         return float("nan")
     level = float(np.median(standing)) + _TOUCH
-    return crossing_time(time, low, level=level, rising=not falling, near=near, within=0.15)
+    return crossing_time(
+        time, low, level=level, rising=not falling, start=near - 0.15, end=near + 0.15
+    )

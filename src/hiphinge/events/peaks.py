@@ -88,26 +88,29 @@ def crossing_time(
     *,
     level: float,
     rising: bool,
-    near: float,
-    within: float,
+    start: float,
+    end: float,
 ) -> float:
-    """Return when the signal crosses `level` nearest to the time `near`; NaN if it does not.
+    """Return when a signal crosses `level` between `start` and `end`; NaN if it does not.
+
+    Of several crossings a rising one is the last, a falling one the first: what comes after the
+    one and before the other are the clear sides of the level.
 
     Example:
         >>> import numpy as np
         >>> time = np.arange(11) / 10
-        >>> round(crossing_time(time, time**2, level=0.3, rising=True, near=0.5, within=0.3), 3)
+        >>> round(crossing_time(time, time**2, level=0.3, rising=True, start=0.2, end=0.8), 3)
         0.545
     """
-    first = max(int(np.searchsorted(time, near - within)), 0)
-    last = min(int(np.searchsorted(time, near + within, side="right")), len(time))
+    first = max(int(np.searchsorted(time, start)), 0)
+    last = min(int(np.searchsorted(time, end, side="right")), len(time))
     part = values[first:last] - level
     part = part if rising else -part
     with np.errstate(invalid="ignore"):
         crossings = np.flatnonzero((part[:-1] < 0.0) & (part[1:] >= 0.0))
     if len(crossings) == 0:
         return float("nan")
-    share = -part[crossings] / (part[crossings + 1] - part[crossings])
-    left = time[first + crossings]
-    times = left + share * (time[first + crossings + 1] - left)
-    return float(times[np.argmin(np.abs(times - near))])
+    index = int(crossings[-1] if rising else crossings[0])
+    share = -part[index] / (part[index + 1] - part[index])
+    left, right = time[first + index], time[first + index + 1]
+    return float(left + share * (right - left))

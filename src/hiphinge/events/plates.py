@@ -25,6 +25,8 @@ _QUIET_TIME = 0.1
 # Centre of pressure to the line from heel to toe; markers sit beside and above the sole.
 _NEAR_FOOT = 0.12
 _SHARE_NEAR = 0.85
+# Who came first and who left last is read from this share of the loaded time.
+_EDGE_SHARE = 0.12
 # In walking and running the foot carries the body at some time of every full contact.
 _SHARE_OF_USUAL_PEAK = 0.6
 # A heel marker sits behind the heel pad; toes reach beyond the metatarsal heads.
@@ -81,8 +83,9 @@ def find_plate_contacts(forces: Forces, points: BodyPoints, *, full_weight: bool
 
     The reading of the unloaded plate is taken off first, drifting or not. A contact is left out
     when the centre of pressure does not stay with one foot (two feet on the plate, a hand, a
-    spike) and, with `full_weight`, when it never carried most of the usual load. An end of the
-    contact at which the foot reached over the plate's edge is left out.
+    spike) and, with `full_weight`, when it never carried most of the usual load. Where both feet
+    used a plate in turn without leaving it empty, only the first foot's contact and the last
+    foot's toe-off remain. An end at which the foot reached over the plate's edge is left out.
 
     Args:
         forces: Force, centre of pressure and corners of the plates.
@@ -103,11 +106,11 @@ def find_plate_contacts(forces: Forces, points: BodyPoints, *, full_weight: bool
     for plate, load in enumerate(loads):
         for start, stop in _loaded_runs(load, forces.rate_hz):
             peak = float(load[start:stop].max())
-            contact = None
+            ends: tuple[PlateContact, ...] = ()
             if not full_weight or peak >= _SHARE_OF_USUAL_PEAK * usual:
-                contact = _assigned(forces, plate, load, (start, stop), points)
-            n_doubtful += contact is None
-            found += [] if contact is None else [contact]
+                ends = _assigned(forces, plate, load, (start, stop), points)
+            n_doubtful += len(ends) != 1
+            found += ends
     contacts = tuple(sorted(_merged(found), key=lambda c: c.first))
     return PlateContacts(contacts, n_doubtful)
 
@@ -156,35 +159,53 @@ def _assigned(
     load: Float[np.ndarray, " sample"],
     run: tuple[int, int],
     points: BodyPoints,
-) -> PlateContact | None:
-    """Return the contact with its foot; None when no one foot made it."""
+) -> tuple[PlateContact, ...]:
+    """Return the contact with its foot; single ends where both feet used the plate at once."""
     start, stop = run
     samples = np.arange(start, stop)
     firm = samples[load[samples] > max(2.5 * CONTACT_THRESHOLD, 0.1 * load[samples].max())]
-    time = forces.time[firm]
     distance = np.stack(
-        [_distance_to_foot(forces.point[plate, firm], time, points, i) for i in range(len(SIDES))]
+        [
+            _distance_to_foot(forces.point[plate, firm], forces.time[firm], points, index)
+            for index in range(len(SIDES))
+        ]
     )
-    known = np.isfinite(distance).all(axis=0)
-    side = forces.sides[plate]
-    if known.sum() >= 3:
-        nearest = int(np.argmin(np.median(distance[:, known], axis=1)))
-        own, other = distance[nearest, known], distance[1 - nearest, known]
-        if np.mean((own < _NEAR_FOOT) & (own < other)) < _SHARE_NEAR:
-            return None
-        if side is not None and side != SIDES[nearest]:
-            return None
-        side = SIDES[nearest]
-    if side is None:
-        return None
-    contact = PlateContact(
-        side,
-        _crossing(forces.time, load, start) if start > 0 else None,
-        _crossing(forces.time, load, stop) if stop < len(load) else None,
-        float(forces.time[start]),
-        float(forces.time[stop - 1]),
-    )
-    return _within_edges(contact, forces.corners[plate], points)
+    said = forces.sides[plate]
+    distance = distance[:, np.isfinite(distance).all(axis=0)]
+    edge = max(round(_EDGE_SHARE * distance.shape[1]), 1)
+    whole = _foot_under(distance, _SHARE_NEAR) if distance.shape[1] >= 3 else said
+    first = _foot_under(distance[:, :edge], 0.5) if distance.shape[1] >= 3 else said
+    last = _foot_under(distance[:, -edge:], 0.5) if distance.shape[1] >= 3 else said
+    if said is not None and {whole, first, last} != {said}:
+        return ()
+    time = forces.time
+    if whole is not None and whole == first == last:
+        contact = PlateContact(
+            whole,
+            _crossing(time, load, start) if start > 0 else None,
+            _crossing(time, load, stop) if stop < len(load) else None,
+            float(time[start]),
+            float(time[stop - 1]),
+        )
+        return (_within_edges(contact, forces.corners[plate], points),)
+    if distance.size == 0 or np.mean(distance.min(axis=0) < _NEAR_FOOT) < _SHARE_NEAR:
+        return ()
+    ends: list[PlateContact] = []
+    if first is not None and start > 0:
+        begun = _crossing(time, load, start)
+        ends.append(PlateContact(first, begun, None, begun, begun))
+    if last is not None and stop < len(load):
+        ended = _crossing(time, load, stop)
+        ends.append(PlateContact(last, None, ended, ended, ended))
+    return tuple(ends)
+
+
+def _foot_under(distance: Float[np.ndarray, "side sample"], share: float) -> Side | None:
+    """Return the foot that the centre of pressure stays with for this share of the samples."""
+    nearest = int(np.argmin(np.median(distance, axis=1)))
+    own, other = distance[nearest], distance[1 - nearest]
+    stays = np.mean((own < _NEAR_FOOT) & (own < other)) >= share
+    return SIDES[nearest] if stays else None
 
 
 def _crossing(

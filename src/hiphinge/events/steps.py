@@ -20,6 +20,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from jaxtyping import Float
 
 from hiphinge.events.feet import FootMotion
 from hiphinge.events.heading import Heading
@@ -47,31 +48,28 @@ class GaitTimings:
     """Detector constants of one gait."""
 
     contact: Timing
-    contact_by_ankle: Timing
     toe_off: Timing
     largest_stance: float
     smallest_stance: float
-    toe_off_by_acceleration: bool
+    by_toe: bool
 
 
 # Medians over people of each detector minus force plates (20 N) or the file's own events:
 # walking 15 people (children and adults, 50 to 120 Hz), running 2 (3.8 m/s, 60 and 100 Hz).
 # The tables, and how far single people lie from these, are in validation/events.md.
 WALKING = GaitTimings(
-    contact=Timing((-0.039, 0.003, -0.022), 0.2, (0.06, 0.14)),
-    contact_by_ankle=Timing((-0.039, 0.003, -0.022), 0.2, (0.06, 0.14)),
-    toe_off=Timing((-0.001, 0.026, 0.002), 0.3, (0.10, 0.10)),
+    contact=Timing((-0.036, 0.006, -0.020), 0.2, (0.06, 0.14)),
+    toe_off=Timing((0.005, 0.027, 0.004), 0.3, (0.10, 0.10)),
     smallest_stance=0.25,
     largest_stance=3.0,
-    toe_off_by_acceleration=False,
+    by_toe=False,
 )
 RUNNING = GaitTimings(
     contact=Timing((-0.017, 0.030, 0.004), 0.3, (0.05, 0.13)),
-    contact_by_ankle=Timing((-0.017, 0.030, 0.004), 0.3, (0.05, 0.13)),
-    toe_off=Timing((0.056, -0.002, 0.023), 0.15, (0.18, 0.0)),
+    toe_off=Timing((0.056, -0.003, 0.026), 0.15, (0.15, 0.01)),
     smallest_stance=0.06,
     largest_stance=0.45,
-    toe_off_by_acceleration=True,
+    by_toe=True,
 )
 
 # Detectors that differ by more do not speak of the same instant.
@@ -186,7 +184,7 @@ def _timed(
 ) -> float:
     """Return the time on which the detectors agree; NaN when they do not."""
     if is_contact:
-        found = _contact_candidates(swing, frame, timings.contact)
+        found = _contact_candidates(swing, frame, timings)
         lead = timings.contact.lead
     else:
         found = _toe_off_candidates(swing, frame, timings)
@@ -206,17 +204,20 @@ def consensus(times: np.ndarray) -> float:
     return float(times.mean())
 
 
-def _contact_candidates(swing: Swing, frame: int, timing: Timing) -> tuple[float, float, float]:
+def _contact_candidates(
+    swing: Swing, frame: int, timings: GaitTimings
+) -> tuple[float, float, float]:
     foot, time = swing.foot, float(swing.foot.time[frame])
+    timing = timings.contact
+    rise = foot.toe_rise if timings.by_toe else foot.foot_rise
     position = peak_time(foot.time, foot.heel_ahead, start=time - 0.08, end=time + 0.08)
     near = position if np.isfinite(position) else time
     start, end = near - timing.window[0], near + timing.window[1]
-    vertical = peak_time(foot.time, -foot.foot_rise, start=start, end=end)
-    standing, moving = _speeds(swing, frame)
+    vertical = peak_time(foot.time, -rise, start=start, end=end)
+    standing, moving = _speeds(swing, foot.heel_speed, frame)
     level = standing + timing.share * (moving - standing)
-    middle, half = 0.5 * (start + end), 0.5 * (end - start)
     forward = crossing_time(
-        foot.time, foot.heel_speed, level=level, rising=False, near=middle, within=half
+        foot.time, foot.heel_speed, level=level, rising=False, start=start, end=end
     )
     return position, vertical, forward
 
@@ -230,28 +231,26 @@ def _toe_off_candidates(
     near = position if np.isfinite(position) else time
     start, end = near - timing.window[0], near + timing.window[1]
     rise = peak_time(foot.time, foot.toe_rise, start=start, end=end)
-    standing, moving = _speeds(swing, frame)
+    standing, moving = _speeds(swing, foot.toe_speed, frame)
     level = standing + timing.share * (moving - standing)
-    middle, half = 0.5 * (start + end), 0.5 * (end - start)
     forward = crossing_time(
-        foot.time, foot.toe_speed, level=level, rising=True, near=middle, within=half
+        foot.time, foot.toe_speed, level=level, rising=True, start=start, end=end
     )
-    if not timings.toe_off_by_acceleration:
+    if not timings.by_toe:
         return position, rise, forward
     lift = peak_time(foot.time, foot.toe_lift, start=start, end=end)
     return rise, lift, forward
 
 
-def _speeds(swing: Swing, frame: int) -> tuple[float, float]:
-    """Return the foot's forward speed while it stands and its fastest while it swings [m/s].
+def _speeds(swing: Swing, speed: Float[np.ndarray, " frame"], frame: int) -> tuple[float, float]:
+    """Return a marker's forward speed while it stands and its fastest while it swings [m/s].
 
     Standing is where it moves back under the body, from a maximum to the next minimum; the nearest
     such stretch to `frame` counts, for belts and people change speed.
     """
-    foot = swing.foot
     frames = [index for index, _ in swing.extremes]
     first_is_maximum = swing.extremes[0][1]
-    ends = [0, *frames, len(foot.time) - 1]
+    ends = [0, *frames, len(speed) - 1]
     stands: list[tuple[int, int]] = []
     swings: list[tuple[int, int]] = []
     backward = not first_is_maximum
@@ -264,13 +263,12 @@ def _speeds(swing: Swing, frame: int) -> tuple[float, float]:
 
     with np.errstate(invalid="ignore"):
         start, stop = nearest(stands)
-        third = (stop - start) // 4
-        still = foot.speed[start + third : max(stop - third, start + third + 1)]
-        moving = foot.speed[slice(*nearest(swings))]
+        still = speed[start:stop]
+        moving = speed[slice(*nearest(swings))]
         still, moving = still[np.isfinite(still)], moving[np.isfinite(moving)]
     if len(still) == 0 or len(moving) == 0:
         return float("nan"), float("nan")
-    return float(np.median(still)), float(moving.max())
+    return float(np.percentile(still, 20)), float(moving.max())
 
 
 def _plausible(events: Sequence[Event], timings: GaitTimings) -> list[Event]:

@@ -33,12 +33,15 @@ from hiphinge.events.steps import (
     find_swings,
     time_steps,
 )
+from hiphinge.signals import runs
 from hiphinge.types import Activity, ActivityName, Cycle, Event, EventSource, Recording, Timeline
 
 SourceChoice = Literal["auto", "plates", "kinematics", "file"]
 _GAITS = ("walk", "run")
 _SHORTEST_RECORDING = 0.5
 _FEWEST_FRAMES = 20
+# Kinematics may miss an event this close to the end of what was measured [s].
+_EDGE = 0.25
 
 
 def find_timeline(
@@ -171,9 +174,11 @@ def _gait_timeline(
     elif source == "file":
         events = recording.events
     else:
-        covered = (points.time[0] + 0.25, points.time[-1] - 0.25)
-        combined = combine(steps.events, recording.events, plates.contacts, covered=covered)
+        blind = _blind(movement)
+        combined = combine(steps.events, recording.events, plates.contacts, blind=blind)
         events = combined.events
+        if not combined.file_fits:
+            warnings.append("The events in the file do not fit the movement and were not used.")
         warnings += _counted(
             combined.n_contradicted, "foot event", "the sources contradict each other"
         )
@@ -190,6 +195,20 @@ def _gait_timeline(
     warnings += _counted(cycles.n_incomplete, "gait cycle", "an event is missing or out of order")
     warnings += _counted(len(cycles.cycles) - len(straight), "gait cycle", "the person turned")
     return Timeline(activity, tuple(events), straight, _main_source(events), tuple(warnings))
+
+
+def _blind(movement: _Movement) -> list[tuple[float, float]]:
+    """Return where kinematics cannot speak: at both ends, in gaps, in turns, in standing."""
+    time = movement.posture.time
+    margin = round(_EDGE / (time[1] - time[0]))
+    clear = np.zeros(len(time), dtype=bool)
+    frames = [frame for swing in movement.swings for frame, _ in swing.extremes]
+    clear[max(min(frames), margin) : min(max(frames), len(time) - margin)] = True
+    for swing in movement.swings:
+        for start, stop in runs(~swing.foot.seen):
+            clear[max(start - margin, 0) : stop + margin] = False
+    turn = np.abs(np.gradient(movement.heading.angle, time)) > LARGEST_TURN
+    return [(float(time[start]), float(time[stop - 1])) for start, stop in runs(~clear | turn)]
 
 
 def _turns(heading: Heading, points: BodyPoints, cycle: Cycle) -> bool:
@@ -217,7 +236,13 @@ def _counted(count: int, what: str, why: str = "") -> tuple[str, ...]:
     if count == 0:
         return ()
     tail = f": {why}" if why else ""
-    return (f"{count} {what}{'' if count == 1 else 's'} left out{tail}.",)
+    return (f"{count} {what if count == 1 else _plural(what)} left out{tail}.",)
+
+
+def _plural(what: str) -> str:
+    """Return the plural; what follows "on" stays."""
+    head, *tail = what.split(" on ")
+    return " on ".join([f"{head}s", *tail])
 
 
 def _main_source(events: Sequence[Event]) -> EventSource | None:
@@ -240,8 +265,8 @@ def _landing_timeline(
     elif source == "file":
         events = recording.events
     elif source == "auto":
-        covered = (points.time[0], points.time[-1])
-        events = combine(events, recording.events, plates.contacts, covered=covered).events
+        combined = combine(events, recording.events, plates.contacts, blind=_blind(movement))
+        events = combined.events
     landings = find_landings(movement.posture, movement.flights, events)
     warnings = _counted(landings.n_partial, "landing", "it is cut off or does not come to rest")
     every = tuple(sorted((*events, *landings.events), key=lambda e: e.time))
