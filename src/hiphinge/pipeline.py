@@ -278,7 +278,7 @@ def _assemble(
         cycle_values=measured.cycle_values,
         view=View("3d", None, "markers or coordinates in three dimensions"),
         setup=setup,
-        quality=tracked.quality,
+        quality=_quality(tracked, measured),
         warnings=tuple(dict.fromkeys(warnings)),
         timings=progress.timings,
         seed=options.seed,
@@ -286,6 +286,13 @@ def _assemble(
         methods=_methods(read[0], tracked, timeline, measured),
         options=options.given(),
     )
+
+
+def _quality(tracked: Tracked, measured: MeasureSet) -> dict[str, float | str]:
+    """Add the leg length, by which the report matches norm curves to the speed."""
+    if measured.leg_length is None:
+        return dict(tracked.quality)
+    return {**tracked.quality, "leg_length_m": round(measured.leg_length, 4)}
 
 
 def _methods(
