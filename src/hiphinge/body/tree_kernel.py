@@ -15,10 +15,16 @@ from numba import njit
 
 from hiphinge.types import BodyModel
 
-
 # Sums may be reordered and divisions turned into products, but NaN keeps its meaning; a division
 # by zero gives infinity instead of an exception.
-kernel = njit(cache=True, error_model="numpy", fastmath={"reassoc", "contract", "arcp", "nsz"})
+_OPTIONS = {
+    "cache": True,
+    "error_model": "numpy",
+    "fastmath": {"reassoc", "contract", "arcp", "nsz"},
+}
+kernel = njit(**_OPTIONS)
+# For helpers called in one place: a call costs as much as they do, for all the arrays handed on.
+inlined = njit(**_OPTIONS, forceinline=True)
 
 
 class KernelTree(NamedTuple):
@@ -46,6 +52,7 @@ class KernelTree(NamedTuple):
     coupler_kind: np.ndarray
     coupler_start: np.ndarray
     coupler_size: np.ndarray
+    followers: np.ndarray
     free: np.ndarray
     column: np.ndarray
     body_coordinate: np.ndarray
@@ -70,7 +77,7 @@ def kernel_tree(body: BodyModel) -> KernelTree:
     order, first = _coordinates_by_body(tree.first_element, tree.element_coordinate)
     arrays = [getattr(tree, name) for name in KernelTree._fields[:13]]
     arrays += [coordinates.leader, coordinates.coupler_kind]
-    arrays += [coordinates.coupler_start, coordinates.coupler_size]
+    arrays += [coordinates.coupler_start, coordinates.coupler_size, np.flatnonzero(led)]
     return KernelTree(*(_own(item) for item in (*arrays, free, column, order, first)))
 
 
@@ -130,18 +137,15 @@ def value_and_slope(
 @kernel
 def follow_leaders(tree: KernelTree, q: np.ndarray, rate: np.ndarray) -> None:
     """Set dependent coordinates in `q`; `rate` becomes d(coordinate)/d(its unknown)."""
-    for c in range(q.shape[0]):
-        rate[c] = 1.0
-        if tree.leader[c] >= 0:
-            value, slope = value_and_slope(
-                tree.coupler_kind[c],
-                tree.coupler_start[c],
-                tree.coupler_size[c],
-                tree.pool,
-                q[tree.leader[c]],
-            )
-            q[c] = value
-            rate[c] = slope
+    rate[:] = 1.0
+    for c in tree.followers:
+        q[c], rate[c] = value_and_slope(
+            tree.coupler_kind[c],
+            tree.coupler_start[c],
+            tree.coupler_size[c],
+            tree.pool,
+            q[tree.leader[c]],
+        )
 
 
 @kernel

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from hiphinge.body.forward_kinematics import marker_positions
 from hiphinge.body.tree_kernel import kernel_markers, kernel_tree
 from hiphinge.errors import SettingError
 from hiphinge.kinematics.inverse_kernel import (
@@ -134,7 +133,7 @@ def solve_inverse_kinematics(
         names=body.coordinates.names,
         q=q,
         marker_names=body.marker_names,
-        residual=_residual(body, q, markers, seen),
+        residual=np.where(seen & posable[:, None], trial.solution.distance, np.nan),
         status=np.where(posable, status, TOO_FEW_MARKERS).astype(np.int64),
         source="own solver",
     )
@@ -161,6 +160,7 @@ def _prepare(
         objective=np.zeros(n_frames),
         iterations=np.zeros(n_frames, dtype=np.int64),
         converged=np.zeros(n_frames, dtype=np.bool_),
+        distance=np.zeros(seen.shape),
     )
     frames = _frames(body, markers, seen, settings.dropout_pull)
     return _Trial(body, settings, problem, frames, solution, workspace(problem))
@@ -218,7 +218,8 @@ def _solve_run(
     anchor = 0 if q_init is not None else int(np.argmax(seen[run].sum(axis=1)))
     start = _search(trial, int(run[anchor])) if q_init is None else q_init
     trial.solution.q[run[anchor]] = start
-    for order in (run[anchor:], run[anchor::-1]):
+    backwards = [run[anchor::-1]] if anchor > 0 else []
+    for order in [run[anchor:], *backwards]:
         for first in range(0, len(order), _CHUNK):
             _solve_in_order(trial, order, first, min(first + _CHUNK, len(order)))
             if step is not None:
@@ -292,13 +293,3 @@ def _restart_at(
                     array[i] = before[i]
                 break
         start = solution.q[frame].copy()
-
-
-def _residual(
-    body: BodyModel,
-    q: Float[np.ndarray, "frame coordinate"],
-    markers: Float[np.ndarray, "frame marker 3"],
-    seen: Bool[np.ndarray, "frame marker"],
-) -> Float[np.ndarray, "frame marker"]:
-    distance = np.linalg.norm(marker_positions(body, q) - markers, axis=2)
-    return np.where(seen, distance, np.nan)

@@ -21,6 +21,7 @@ from hiphinge.body.tree_kernel import (
     KernelMarkers,
     KernelTree,
     follow_leaders,
+    inlined,
     kernel,
     place_bodies,
     place_markers,
@@ -53,12 +54,16 @@ class Frames(NamedTuple):
 
 
 class Solution(NamedTuple):
-    """Filled by the solver: coordinates, objective, iterations, and whether it converged."""
+    """Filled by the solver, frame by frame.
+
+    Coordinates, objective, iterations, whether it converged, and marker distances [m].
+    """
 
     q: np.ndarray
     objective: np.ndarray
     iterations: np.ndarray
     converged: np.ndarray
+    distance: np.ndarray
 
 
 class Workspace(NamedTuple):
@@ -76,6 +81,7 @@ class Workspace(NamedTuple):
     curvature: np.ndarray
     factor: np.ndarray
     gradient: np.ndarray
+    held: np.ndarray
     step: np.ndarray
     trial: np.ndarray
 
@@ -88,13 +94,15 @@ def workspace(problem: Problem) -> Workspace:
         *((3,), (n_coordinates,), (n_coordinates, 6)),
         *((n_bodies, 3, 3), (n_bodies, 3), (n_markers, 3), (n_bodies, 4, 4), (n_bodies, 3, 4)),
         *((n_free, n_free), (n_free, n_free), (n_free, n_free)),
-        *((n_free,), (n_free,), (n_coordinates,)),
+        *((n_free,), (n_free,), (n_free,), (n_coordinates,)),
     )
     return Workspace(*(np.zeros(shape) for shape in shapes))
 
 
 _TRUST = 0.3  # rad or m: beyond it the second-order model is not trusted
 _LONGEST_STEP = 0.5
+_NEAR = 5e-3  # rad or m: after a shorter step the factorised matrix is kept ...
+_FAST = 0.3  # ... as long as steps shrink by this factor
 _MAX_ATTEMPTS = 14
 _DAMPING_START = 1e-4
 _RIDGE = 1e-9  # m^2 a unit: holds coordinates that no marker sees
@@ -130,69 +138,110 @@ def _objective(
     return 0.5 * total
 
 
-@kernel
-def _gather_markers(
+@inlined
+def _gather_residuals(
     problem: Problem, position: np.ndarray, weight: np.ndarray, work: Workspace
 ) -> None:
-    """Sum weighted markers over each body and all bodies beyond it.
+    """Sum w r h' over each body and all bodies beyond it into `work.pulling`.
 
-    With h = (1, x, y, z) a model marker and r the way to the measured one, `work.moment` holds
-    sum w h h' and `work.pulling` sum w r h'.
+    h = (1, x, y, z) is the model's marker and r the way from there to the measured one.
     """
     parent = problem.tree.parent
-    moment, pulling = work.moment, work.pulling
-    moment[:] = 0.0
+    pulling = work.pulling
     pulling[:] = 0.0
     for m in range(weight.shape[0]):
-        if weight[m] <= 0.0:
-            continue
-        b = problem.markers.body[m]
-        for j in range(4):
-            h = weight[m] * (work.point[m, j - 1] if j > 0 else 1.0)
-            moment[b, 0, j] += h
+        if weight[m] > 0.0:
+            b = problem.markers.body[m]
             for i in range(3):
-                away = position[m, i] - work.origin[i] - work.point[m, i]
-                moment[b, i + 1, j] += work.point[m, i] * h
-                pulling[b, i, j] += away * h
+                force = weight[m] * (position[m, i] - work.origin[i] - work.point[m, i])
+                pulling[b, i, 0] += force
+                for j in range(3):
+                    pulling[b, i, j + 1] += force * work.point[m, j]
     for b in range(parent.shape[0] - 1, 0, -1):
-        for j in range(4):
-            for i in range(4):
-                moment[parent[b], i, j] += moment[b, i, j]
-            for i in range(3):
+        for i in range(3):
+            for j in range(4):
                 pulling[parent[b], i, j] += pulling[b, i, j]
 
 
-@kernel
-def _normal_equations(
+@inlined
+def _gather_moments(problem: Problem, weight: np.ndarray, work: Workspace) -> None:
+    """Sum w h h' over each body and all bodies beyond it into `work.moment`."""
+    parent = problem.tree.parent
+    moment = work.moment
+    moment[:] = 0.0
+    for m in range(weight.shape[0]):
+        if weight[m] > 0.0:
+            b = problem.markers.body[m]
+            moment[b, 0, 0] += weight[m]
+            for i in range(3):
+                first = weight[m] * work.point[m, i]
+                moment[b, 0, i + 1] += first
+                for j in range(3):
+                    moment[b, i + 1, j + 1] += first * work.point[m, j]
+    for b in range(parent.shape[0] - 1, 0, -1):
+        for i in range(4):
+            for j in range(4):
+                moment[parent[b], i, j] += moment[b, i, j]
+
+
+@inlined
+def _downhill(
     problem: Problem, pull: float, previous: np.ndarray, q: np.ndarray, work: Workspace
-) -> None:
-    """Fill gradient (downhill), Gauss-Newton matrix and curvature (lower triangles) at `q`."""
+) -> bool:
+    """Fill the downhill gradient and mark the coordinates held at a limit.
+
+    Returns:
+        Whether other coordinates are held than before.
+    """
+    tree = problem.tree
+    gradient = work.gradient
+    gradient[:] = 0.0
+    for b in range(1, tree.parent.shape[0]):
+        pulling = work.pulling[b]
+        for k in range(tree.first_coordinate[b], tree.first_coordinate[b + 1]):
+            c = tree.body_coordinate[k]
+            column = tree.column[c]
+            if column >= 0:
+                s = work.twist[c]
+                along = s[3] * pulling[0, 0] + s[4] * pulling[1, 0] + s[5] * pulling[2, 0]
+                along += s[0] * (pulling[2, 2] - pulling[1, 3])
+                along += s[1] * (pulling[0, 3] - pulling[2, 1])
+                along += s[2] * (pulling[1, 1] - pulling[0, 2])
+                gradient[column] += work.rate[c] * along
+    changed = False
+    for k in range(tree.free.shape[0]):
+        c = tree.free[k]
+        gradient[k] -= problem.coordinate_weight[k] * (q[c] - problem.coordinate_target[k])
+        gradient[k] -= pull * (q[c] - previous[c])
+        held = q[c] <= problem.lower[c] + 1e-14 and gradient[k] < 0.0
+        held = held or (q[c] >= problem.upper[c] - 1e-14 and gradient[k] > 0.0)
+        changed = changed or held != (work.held[k] > 0.0)
+        work.held[k] = 1.0 if held else 0.0
+    return changed
+
+
+@inlined
+def _normal_matrix(problem: Problem, pull: float, work: Workspace) -> None:
+    """Fill the Gauss-Newton matrix and the second-order terms (lower triangles)."""
     tree = problem.tree
     work.gauss_newton[:] = 0.0
     work.curvature[:] = 0.0
-    work.gradient[:] = 0.0
     for b in range(tree.parent.shape[0] - 1, 0, -1):
         if work.moment[b, 0, 0] > 0.0:
             for k in range(tree.first_coordinate[b], tree.first_coordinate[b + 1]):
                 if tree.column[tree.body_coordinate[k]] >= 0:
                     _add_coordinate(tree, b, k, work)
     for k in range(tree.free.shape[0]):
-        c = tree.free[k]
-        own = problem.coordinate_weight[k]
-        work.gauss_newton[k, k] += own + pull
-        work.gradient[k] -= own * (q[c] - problem.coordinate_target[k]) + pull * (
-            q[c] - previous[c]
-        )
+        work.gauss_newton[k, k] += problem.coordinate_weight[k] + pull
 
 
-@kernel
+@inlined
 def _add_coordinate(tree: KernelTree, b: int, k: int, work: Workspace) -> None:
     """Add coordinate k of body b's joint, against itself and all that act before it."""
     c = tree.body_coordinate[k]
     column = tree.column[c]
     moment, pulling = work.moment[b], work.pulling[b]
     s = work.twist[c]
-    rate = work.rate[c]
     # What the twist does to the weights (a force l and a moment a, as if they were masses).
     first1, first2, first3 = moment[0, 1], moment[0, 2], moment[0, 3]
     l0 = moment[0, 0] * s[3] + s[1] * first3 - s[2] * first2
@@ -207,7 +256,6 @@ def _add_coordinate(tree: KernelTree, b: int, k: int, work: Workspace) -> None:
     c0 = s[5] * pulling[1, 0] - s[4] * pulling[2, 0] + trace * s[0]
     c1 = s[3] * pulling[2, 0] - s[5] * pulling[0, 0] + trace * s[1]
     c2 = s[4] * pulling[0, 0] - s[3] * pulling[1, 0] + trace * s[2]
-    downhill = 0.0
     for i in range(3):
         a0 -= moment[1, i + 1] * s[i]
         a1 -= moment[2, i + 1] * s[i]
@@ -215,11 +263,6 @@ def _add_coordinate(tree: KernelTree, b: int, k: int, work: Workspace) -> None:
         c0 -= pulling[i, 1] * s[i]
         c1 -= pulling[i, 2] * s[i]
         c2 -= pulling[i, 3] * s[i]
-        downhill += s[i + 3] * pulling[i, 0]
-    downhill += s[0] * (pulling[2, 2] - pulling[1, 3])
-    downhill += s[1] * (pulling[0, 3] - pulling[2, 1])
-    downhill += s[2] * (pulling[1, 1] - pulling[0, 2])
-    work.gradient[column] += rate * downhill
     body = b
     last = k + 1
     while body > 0:
@@ -229,7 +272,7 @@ def _add_coordinate(tree: KernelTree, b: int, k: int, work: Workspace) -> None:
             if earlier < 0:
                 continue
             t = work.twist[d]
-            scale = rate * work.rate[d]
+            scale = work.rate[c] * work.rate[d]
             if d != c and earlier == column:  # both follow one unknown: the mirrored pair too
                 scale *= 2.0
             inertia = t[0] * a0 + t[1] * a1 + t[2] * a2 + t[3] * l0 + t[4] * l1 + t[5] * l2
@@ -241,31 +284,16 @@ def _add_coordinate(tree: KernelTree, b: int, k: int, work: Workspace) -> None:
         last = tree.first_coordinate[body + 1]
 
 
-@kernel
-def _factorise(
-    problem: Problem, q: np.ndarray, damping: float, newton: bool, work: Workspace
-) -> bool:
-    """Cholesky-factorise the damped normal matrix with coordinates at their limits held."""
-    factor, free = work.factor, problem.tree.free
-    n = free.shape[0]
+@inlined
+def _factorise(damping: float, second_order: bool, work: Workspace) -> bool:
+    """Cholesky-factorise the damped normal matrix, held coordinates taken out."""
+    factor = work.factor
+    n = factor.shape[0]
     for i in range(n):
         for j in range(i + 1):
-            factor[i, j] = work.gauss_newton[i, j]
-            if newton:
-                factor[i, j] += work.curvature[i, j]
-        factor[i, i] += damping * abs(factor[i, i]) + _RIDGE
-        work.step[i] = work.gradient[i]
-    for k in range(n):
-        c = free[k]
-        held = q[c] <= problem.lower[c] + 1e-14 and work.gradient[k] < 0.0
-        held = held or (q[c] >= problem.upper[c] - 1e-14 and work.gradient[k] > 0.0)
-        if held:  # at a limit, and downhill leads out of it
-            for j in range(k):
-                factor[k, j] = 0.0
-            for i in range(k + 1, n):
-                factor[i, k] = 0.0
-            factor[k, k] = 1.0
-            work.step[k] = 0.0
+            entry = work.gauss_newton[i, j] + (work.curvature[i, j] if second_order else 0.0)
+            factor[i, j] = 0.0 if work.held[i] + work.held[j] > 0.0 else entry
+        factor[i, i] += damping * abs(factor[i, i]) + (1.0 if work.held[i] > 0.0 else _RIDGE)
     for j in range(n):
         pivot = factor[j, j]
         for k in range(j):
@@ -273,36 +301,35 @@ def _factorise(
         if pivot <= 0.0:
             return False
         pivot = math.sqrt(pivot)
-        factor[j, j] = pivot
+        factor[j, j] = 1.0 / pivot  # the inverse: only products follow
         for i in range(j + 1, n):
             rest = factor[i, j]
             for k in range(j):
                 rest -= factor[i, k] * factor[j, k]
-            factor[i, j] = rest / pivot
+            factor[i, j] = rest * factor[j, j]
     return True
 
 
-@kernel
-def _back_substitute(work: Workspace) -> float:
-    """Solve for the step in place; return its largest entry."""
+@inlined
+def _find_step(work: Workspace) -> float:
+    """Solve the factorised equations for the step; return its largest entry."""
     factor, step = work.factor, work.step
     n = step.shape[0]
     for i in range(n):
-        rest = step[i]
+        rest = 0.0 if work.held[i] > 0.0 else work.gradient[i]
         for k in range(i):
             rest -= factor[i, k] * step[k]
-        step[i] = rest / factor[i, i]
+        step[i] = rest * factor[i, i]
     longest = 0.0
     for i in range(n - 1, -1, -1):
-        rest = step[i]
-        for k in range(i + 1, n):
-            rest -= factor[k, i] * step[k]
-        step[i] = rest / factor[i, i]
+        step[i] *= factor[i, i]
+        for k in range(i):
+            step[k] -= factor[i, k] * step[i]
         longest = max(longest, abs(step[i]))
     return longest
 
 
-@kernel
+@inlined
 def _take_step(problem: Problem, q: np.ndarray, longest: float, work: Workspace) -> float:
     """Set the trial pose, within limits and not too far; return the largest change made."""
     tree = problem.tree
@@ -332,46 +359,75 @@ def solve_frame(
     q: np.ndarray,
     work: Workspace,
 ) -> tuple[int, float, bool]:
-    """Improve `q` in place; return iterations, objective and whether the last step was small.
+    """Improve `q` in place; return iterations, objective and whether it converged.
 
-    `trust` is the longest step that second-order terms may make; 0 leaves them out.
+    `trust` is the longest step that second-order terms may make; 0 leaves them out. A factorised
+    matrix is kept as long as steps shrink fast. Converged means that the steps still to come, if
+    they go on shrinking as the last one did, are below `tolerance`.
     """
-    work.origin[:] = 0.0
-    for m in range(weight.shape[0]):
-        for i in range(3):
+    for i in range(3):
+        work.origin[i] = 0.0
+        for m in range(weight.shape[0]):
             work.origin[i] += weight[m] * position[m, i]
     follow_leaders(problem.tree, q, work.rate)
     objective = _objective(problem, position, weight, pull, previous, q, work)
     damping = 0.0
+    shrinking = math.inf
+    last_move = math.inf
     for iteration in range(1, max_iterations + 1):
-        _gather_markers(problem, position, weight, work)
-        _normal_equations(problem, pull, previous, q, work)
+        _gather_residuals(problem, position, weight, work)
+        held_changed = _downhill(problem, pull, previous, q, work)
+        fresh = held_changed or last_move > _NEAR or shrinking > _FAST
         second_order = trust > 0.0
-        moved = 0.0
+        if fresh:
+            _gather_moments(problem, weight, work)
+            _normal_matrix(problem, pull, work)
         accepted = False
+        moved = math.inf
+        trial = math.inf
         for _ in range(_MAX_ATTEMPTS):
-            definite = _factorise(problem, q, damping, second_order, work)
-            longest = _back_substitute(work) if definite else math.inf
+            definite = not fresh or _factorise(damping, second_order, work)
+            longest = _find_step(work) if definite else math.inf
             if second_order and longest > trust:
                 second_order = False
-                continue
-            if definite:
+            elif definite:
                 moved = _take_step(problem, q, longest, work)
                 trial = _objective(problem, position, weight, pull, previous, work.trial, work)
-                if trial <= objective * (1.0 + _ROUNDING):
-                    accepted = True
-                    objective = trial
+                accepted = trial <= objective * (1.0 + _ROUNDING)
+                if accepted or not fresh:
                     break
-            damping = max(10.0 * damping, _DAMPING_START)
+                damping = max(10.0 * damping, _DAMPING_START)
+            else:
+                damping = max(10.0 * damping, _DAMPING_START)
         if not accepted:
             follow_leaders(problem.tree, q, work.rate)
-            return iteration, objective, moved < math.sqrt(tolerance)
+            _objective(problem, position, weight, pull, previous, q, work)
+            if fresh:
+                return iteration, objective, moved < math.sqrt(tolerance)
+            shrinking = math.inf  # the kept matrix misled: make a new one here
+            continue
         for c in range(q.shape[0]):
             q[c] = work.trial[c]
+        objective = trial
+        shrinking = moved / last_move
+        if moved < tolerance or moved * shrinking < tolerance * (1.0 - shrinking):
+            if math.isfinite(last_move) or moved < tolerance:
+                return iteration, objective, True
+        if damping > 0.0 or (trust > 0.0 and not second_order):
+            shrinking = math.inf  # no Newton step yet: its matrix is not worth keeping
         damping = 0.0 if damping < 0.1 * _DAMPING_START else 0.1 * damping
-        if moved < tolerance:
-            return iteration, objective, True
+        last_move = moved
     return max_iterations, objective, False
+
+
+@kernel
+def _measure_distances(position: np.ndarray, distance: np.ndarray, work: Workspace) -> None:
+    """Fill the distances between measured and model markers as last placed."""
+    for m in range(distance.shape[0]):
+        square = 0.0
+        for i in range(3):
+            square += (position[m, i] - work.origin[i] - work.point[m, i]) ** 2
+        distance[m] = math.sqrt(square)
 
 
 @kernel
@@ -466,6 +522,12 @@ def solve_sequence(
                         q[i, c] = again[c]
                     objective = other
                     converged = fine
+                else:
+                    follow_leaders(problem.tree, q[i], work.rate)
+                    _objective(
+                        problem, frames.position[i], frames.weight[i], pull, previous, q[i], work
+                    )
+        _measure_distances(frames.position[i], solution.distance[i], work)
         solution.objective[i] = objective
         solution.iterations[i] = iterations
         solution.converged[i] = converged

@@ -49,8 +49,11 @@ def unseen_too_long(
     Coordinates with no tracked marker beyond them are not meant: they stay at their defaults in
     every frame, as the model says.
     """
-    beyond = _markers_beyond(body) & (body.marker_weight > 0.0)
-    lost = np.zeros((len(time), len(beyond)), dtype=bool)
+    lost = np.zeros((len(time), len(body.coordinates.names)), dtype=bool)
+    tracked = body.marker_weight > 0.0
+    if seen[:, tracked].all():
+        return lost
+    beyond = _markers_beyond(body) & tracked
     for c in np.flatnonzero(beyond.any(axis=1)):
         unseen = ~seen[:, beyond[c]].any(axis=1)
         if unseen.any():
