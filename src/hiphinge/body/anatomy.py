@@ -17,6 +17,7 @@ from hiphinge.body.joint_centres import (
     hip_in_pelvis,
     knee_centre,
     pelvis_frame,
+    unit,
 )
 from hiphinge.body.landmarks import Site, landmarks, marker_radius
 from hiphinge.body.marker_sets import MarkerSet
@@ -26,6 +27,10 @@ from hiphinge.types import SIDES, Recording, Side
 # Share of the thigh's length, from the default body: knee 92 mm and ankle 76 mm wide at 404 mm.
 _KNEE_WIDTH_RATIO = 0.228
 _ANKLE_WIDTH_RATIO = 0.188
+_HIP_NOTES: Mapping[HipMethod, str] = {
+    "harrington": "Hip centres: regression of Harrington et al. 2007.",
+    "plug_in_gait": "Hip centres: Plug-in Gait's regression (Davis et al. 1991) on the leg length.",
+}
 _THIGH_MARKERS = (
     "thigh_lateral",
     "thigh_lat_prox",
@@ -63,12 +68,11 @@ class Anatomy:
     knee_axis: Mapping[Side, KneeAxis]
     notes: tuple[str, ...] = ()
 
-
-@dataclass(frozen=True, slots=True)
-class AnatomySettings:
-    """How joint centres are found."""
-
-    hip_method: HipMethod = "harrington"
+    def knee_outward(self, side: Side) -> Points | None:
+        """Return the direction of the knee axis, outwards; None without knee markers."""
+        if side not in self.knee:
+            return None
+        return unit(self.landmarks[Site("knee_lateral", side)] - self.knee[side])
 
 
 def find_anatomy(
@@ -77,19 +81,19 @@ def find_anatomy(
     *,
     widths: Mapping[str, float],
     knee_axes: Mapping[Side, KneeAxis] | None = None,
-    settings: AnatomySettings = AnatomySettings(),
 ) -> Anatomy:
     """Find landmarks and joint centres in every frame.
 
-    Hip centres come from a regression on the pelvis; knee and ankle centres lie midway between
-    lateral and medial markers, or by the joint's width inwards from the lateral one.
+    Hip centres come from a regression on the pelvis: that of Plug-in Gait when the leg length is
+    known, so that angles agree with most laboratories and norms, else Harrington's. Knee and ankle
+    centres lie midway between lateral and medial markers, or by the joint's width inwards from
+    the lateral one.
 
     Args:
         recording: Markers of a trial or of a static pose.
         marker_set: Which marker lies where.
         widths: Body measurements [m] by the names of `Recording.widths`.
         knee_axes: Knee axes found in another recording of the person; found in this one if absent.
-        settings: How joint centres are found.
 
     Raises:
         ModelError: The pelvis markers are not there.
@@ -98,11 +102,13 @@ def find_anatomy(
     pelvis = _pelvis(seen, marker_set)
     size, size_notes = _pelvis_size(seen, pelvis, widths)
     radius = marker_radius()
+    method: HipMethod = "harrington" if size.leg_length is None else "plug_in_gait"
     hip = {
-        side: pelvis.to_ground(hip_in_pelvis(size, side, method=settings.hip_method, radius=radius))
+        side: pelvis.to_ground(hip_in_pelvis(size, side, method=method, radius=radius))
         for side in SIDES
     }
-    anatomy = Anatomy(seen, pelvis, size, hip, {}, {}, {}, {}, {}, size_notes)
+    notes = (*size_notes, _HIP_NOTES[method])
+    anatomy = Anatomy(seen, pelvis, size, hip, {}, {}, {}, {}, {}, notes)
     for side in SIDES:
         anatomy = _with_leg(anatomy, side, widths=widths, axis=(knee_axes or {}).get(side))
     return anatomy

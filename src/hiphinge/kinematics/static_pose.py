@@ -20,6 +20,9 @@ from hiphinge.types import SIDES, BodyModel, Poses, Recording, Side
 _FOOT_WEIGHT = 0.5
 _CENTRE_WEIGHT = 10.0
 _KNEE_WEIGHT = 10.0
+# A point this far out on the knee axis holds the thigh's rotation against a foot that is turned
+# out further than the model's joints allow [m].
+_AXIS_LENGTH = 0.15
 # Markers that the pose is to move all the way may not shape it, but still hold the arms.
 _FREE_SHARE = 0.01
 # The trial's own frames that stand in for a static trial.
@@ -133,6 +136,17 @@ def centre_targets(
             local = np.array([x, y, z if side == "right" else -z]) * factors.get(on, 1.0)
             marks.append(Mark(f"centre_{stem}_{side}", None, on, local, _CENTRE_WEIGHT))
             paths.append(centres[side])
+    for side in SIDES:
+        on = f"femur_{side[0]}"
+        outward = anatomy.knee_outward(side)
+        if outward is None or on not in body.bodies:
+            continue
+        x, y, z = points.knee_in_femur
+        middle = np.array([x, y, z]) * factors.get(on, 1.0)
+        sign = 1.0 if side == "right" else -1.0
+        local = middle + np.array([0.0, 0.0, sign * _AXIS_LENGTH])
+        marks.append(Mark(f"axis_femur_{side}", None, on, local, _CENTRE_WEIGHT))
+        paths.append(anatomy.knee[side] + _AXIS_LENGTH * outward)
     return CentreTargets(tuple(marks), np.stack(paths, axis=1))
 
 
