@@ -14,6 +14,8 @@ from hiphinge.types import BodyModel, Mesh, Poses
 
 # A drawing with fewer bones than this share of the model's would be a puzzle, not a person.
 ENOUGH_OF_THE_MESHES = 0.6
+# One pixel of the largest drawing is about 3 mm.
+CELL_M = 0.0025
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,28 @@ def _fans(
     return np.stack([corners[first], corners[first + step + 1], corners[first + step + 2]], axis=1)
 
 
+def thinned(surface: Surface, *, cell: float = CELL_M) -> Surface:
+    """Join vertices that lie in one cell of a grid (Rossignac and Borrel 1993); drop flat triangles.
+
+    Args:
+        surface: The mesh.
+        cell: Edge of a cell [m]; what is smaller is not seen in a small drawing.
+    """
+    if not len(surface.triangles):
+        return surface
+    cells = np.floor(surface.vertices / cell).astype(np.int64)
+    _, joined = np.unique(cells, axis=0, return_inverse=True)
+    joined = joined.reshape(-1)
+    count = np.bincount(joined)
+    vertices = np.stack(
+        [np.bincount(joined, weights=column) / count for column in surface.vertices.T], axis=1
+    )
+    triangles = joined[surface.triangles]
+    a, b, c = triangles.T
+    triangles = triangles[(a != b) & (b != c) & (c != a)]
+    return Surface(vertices, _vertex_normals(vertices, triangles), triangles)
+
+
 def load_bones(body: BodyModel, folders: Iterable[Path]) -> Bones | None:
     """Return the bones of a body, or None when too few of its mesh files are found.
 
@@ -163,7 +187,7 @@ def _surfaces(paths: Sequence[Path]) -> dict[Path, Surface]:
     """Read the files, or take them from the cache: text is slow to read."""
     stamps = [(str(path), path.stat().st_size, path.stat().st_mtime_ns) for path in paths]
     cache = StageCache(cache_folder() / "bones")
-    key = content_key("bones", {"files": stamps, "format": 2})
+    key = content_key("bones", {"files": stamps, "format": 3})
     kept = cache.get(key)
     known = None if kept is None else _unpack(kept, paths)
     if known is None:
@@ -175,7 +199,7 @@ def _surfaces(paths: Sequence[Path]) -> dict[Path, Surface]:
 def _read_or_nothing(path: Path) -> Surface:
     """Read one bone; an unreadable one is missing from the drawing."""
     try:
-        return read_vtp(path)
+        return thinned(read_vtp(path))
     except ValueError:
         nothing = np.zeros((0, 3))
         return Surface(nothing, nothing, np.zeros((0, 3), dtype=np.int64))

@@ -41,6 +41,11 @@ class Row:
         return row_unit(self.pair.supported[0])
 
     @property
+    def limited(self) -> bool:
+        """True when a number of the row is to be read with caution."""
+        return any(item.quality == "limited" for item in self.pair.supported)
+
+    @property
     def n(self) -> str:
         """Cycles counted: "12", or "12/11" for left and right."""
         counts = [str(item.n) for item in self.pair.supported]
@@ -118,9 +123,8 @@ def page_one(analysis: Analysis, summary: Summary, poses: Sequence[PoseView]) ->
 
 
 def title(analysis: Analysis) -> str:
-    """Return the names of the input files."""
-    names = [recording.file.name for recording in analysis.recordings]
-    return listed(names, most=3) if names else "No recording"
+    """Return the name of the recording; a static trial comes after it and is no title."""
+    return analysis.recordings[0].file.name if analysis.recordings else "No recording"
 
 
 def date_text(created: str) -> str:
@@ -213,7 +217,7 @@ def _person(analysis: Analysis) -> str:
 
 
 def _recording_sentences(analysis: Analysis) -> tuple[str, ...]:
-    sentences = [_what_was_recorded(recording) for recording in analysis.recordings]
+    sentences = [_what_was_recorded(recording) for recording in analysis.recordings[:1]]
     timeline = analysis.timeline
     if timeline.cycles:
         noun = words()["cycles"][timeline.cycles[0].kind]
@@ -278,7 +282,7 @@ def _conditions(analysis: Analysis, summary: Summary) -> dict[str, bool]:
         "few_repetitions": bool(cycles) and not is_gait and len(cycles) < ENOUGH_REPETITIONS,
         "loose_markers": rms is not None and rms > LOOSE_MARKERS_MM,
         "no_height": analysis.subject.height is None and has_markers,
-        "no_forces": bool(cycles) and all(item.forces is None for item in analysis.recordings),
+        "no_forces": bool(cycles) and analysis.recordings[0].forces is None,
     }
 
 

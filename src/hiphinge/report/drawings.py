@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hiphinge.evidence import NormCurve, norm_curve
+from hiphinge.evidence import NormCurve, dimensionless_speed, norm_curve
 from hiphinge.report.content import PoseView
 from hiphinge.report.figures import Band, Spread, curve_panel, side_order, spread
 from hiphinge.report.poses import (
@@ -249,10 +249,12 @@ def _toe_off_percent(cycles: Sequence[Cycle]) -> dict[Side | None, float]:
 
 def _norm(analysis: Analysis, curve_id: str) -> NormCurve | None:
     """Return the reference curve at the matching speed; none when the speed is unknown."""
-    speed = analysis.quality.get("dimensionless_speed")
-    if analysis.timeline.activity.value != "walk" or not isinstance(speed, float):
+    leg = analysis.quality.get("leg_length_m")
+    speed = next((item.value for item in analysis.measures if item.id == "speed"), None)
+    walking = analysis.timeline.activity.value == "walk"
+    if not walking or speed is None or not isinstance(leg, float):
         return None
-    return norm_curve(curve_id, speed)
+    return norm_curve(curve_id.replace("pelvis_", "pelvic_"), dimensionless_speed(speed, leg))
 
 
 def _norm_text(norm: NormCurve) -> str:

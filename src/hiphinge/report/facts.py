@@ -73,13 +73,9 @@ def warnings_of(analysis: Analysis) -> list[str]:
 
 
 def sources(analysis: Analysis, panel_source: str) -> list[str]:
-    """Return the citations behind the norms shown, each once; unverified ones say so."""
+    """Return the citations behind the norms shown, each once; unverified ones are not shown."""
     norms = [item.norm for item in analysis.measures if item.norm and item.value is not None]
-    cited = [
-        _citation(norm.source)
-        + ("" if norm.verified else " (not verified: shown without a verdict)")
-        for norm in norms
-    ]
+    cited = [_citation(norm.source) for norm in norms if norm.verified]
     if panel_source:
         cited.append(_citation(panel_source))
     return list(dict.fromkeys(cited))

@@ -85,7 +85,7 @@ def save(
         Cancelled: the listener of `progress` asked to stop.
     """
     progress = progress or Progress()
-    hashes = [{recording.file.sha256} for recording in analysis.recordings]
+    hashes = [{recording.file.sha256} for recording in analysis.recordings[:1]]
     _refuse_foreign(folder, hashes, overwrite=overwrite)
     with progress.stage("report") as step, _fresh_beside(folder) as fresh:
         started = time.perf_counter()

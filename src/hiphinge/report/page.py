@@ -14,7 +14,7 @@ from hiphinge.report.bones import load_bones
 from hiphinge.report.content import grouped_rows, norm_range, page_one
 from hiphinge.report.facts import recording_facts, sources, warnings_of
 from hiphinge.report.poses import Figure, make_figure
-from hiphinge.report.summary import summarise
+from hiphinge.report.summary import Pair, summarise
 from hiphinge.report.words import listed, measure_words, named, range_text, table_text, value_text
 from hiphinge.types import Analysis, Measure
 
@@ -96,7 +96,7 @@ def _environment() -> jinja2.Environment:
         number=_number,
         range=_range,
         named=named,
-        names=_names,
+        both_values=_both_values,
         ids_named=_ids_named,
         norm_range=norm_range,
         sentence=_sentence,
@@ -123,8 +123,13 @@ def _range(measure: Measure, fine: bool = False) -> str:
     return range_text(measure, fine=fine)
 
 
-def _names(measures: Iterable[Measure], most: int = 99) -> str:
-    return listed([named(measure) for measure in measures], most=most)
+def _both_values(pair: Pair) -> str:
+    """Return "left 4°, right 9°", with a decimal more where rounding would make them equal."""
+    if pair.left is None or pair.right is None:
+        return ""
+    fine = value_text(pair.left) == value_text(pair.right)
+    texts = (value_text(pair.left, fine=fine), value_text(pair.right, fine=fine))
+    return f"left {texts[0]}, right {texts[1]}"
 
 
 def _ids_named(measures: Iterable[Measure], most: int = 99) -> str:

@@ -39,18 +39,24 @@ def rasterise(
         area = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax)
         if abs(area) < 1e-12:
             continue
-        left = max(int(np.floor(min(ax, bx, cx))), 0)
-        right = min(int(np.ceil(max(ax, bx, cx))), width - 1)
-        top = max(int(np.floor(min(ay, by, cy))), 0)
-        bottom = min(int(np.ceil(max(ay, by, cy))), height - 1)
+        # Only pixels whose middle may lie inside; most triangles are smaller than a pixel.
+        left = max(int(np.ceil(min(ax, bx, cx) - 0.5)), 0)
+        right = min(int(np.floor(max(ax, bx, cx) - 0.5)), width - 1)
+        top = max(int(np.ceil(min(ay, by, cy) - 0.5)), 0)
+        bottom = min(int(np.floor(max(ay, by, cy) - 0.5)), height - 1)
+        if left > right or top > bottom:
+            continue
+        per_area = 1.0 / area
         for row in range(top, bottom + 1):
             y = row + 0.5
             for column in range(left, right + 1):
                 x = column + 0.5
-                u = ((bx - x) * (cy - y) - (by - y) * (cx - x)) / area
-                v = ((cx - x) * (ay - y) - (cy - y) * (ax - x)) / area
+                u = ((bx - x) * (cy - y) - (by - y) * (cx - x)) * per_area
+                if u < 0.0:
+                    continue
+                v = ((cx - x) * (ay - y) - (cy - y) * (ax - x)) * per_area
                 w = 1.0 - u - v
-                if u < 0.0 or v < 0.0 or w < 0.0:
+                if v < 0.0 or w < 0.0:
                     continue
                 z = u * points[first, 2] + v * points[second, 2] + w * points[third, 2]
                 if z > depth[row, column]:

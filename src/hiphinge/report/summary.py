@@ -27,14 +27,13 @@ class Pair:
 
     @property
     def sides_differ(self) -> bool:
-        """True when the two intervals do not touch."""
-        if self.left is None or self.right is None:
+        """True when the two ranges do not touch; a single cycle tells nothing about that."""
+        left, right = self.left, self.right
+        if left is None or right is None or min(left.n, right.n) < 2:
             return False
-        if self.left.low is None or self.right.low is None:
+        if None in (left.low, left.high, right.low, right.high):
             return False
-        if self.left.high is None or self.right.high is None:
-            return False
-        return self.left.low > self.right.high or self.right.low > self.left.high
+        return (left.low or 0.0) > (right.high or 0.0) or (right.low or 0.0) > (left.high or 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +92,14 @@ def summarise(analysis: Analysis) -> Summary:
         outside=_with(supported, "low", "high"),
         cannot_tell=_with(supported, "cannot_tell"),
         differing=tuple(pair for pair in matched if pair.sides_differ),
-        compared=sum(len(pair.supported) == 2 for pair in matched),
+        compared=sum(_comparable(pair) for pair in matched),
         refused=_by_reason(item for item in analysis.measures if item.value is None),
         limited=_by_reason(item for item in supported if item.quality == "limited"),
     )
+
+
+def _comparable(pair: Pair) -> bool:
+    return len(pair.supported) == 2 and min(item.n for item in pair.supported) > 1
 
 
 def _overall(supported: Sequence[Measure]) -> Quality:

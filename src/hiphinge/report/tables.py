@@ -10,7 +10,7 @@ from hiphinge.body import save_body
 from hiphinge.body.forward_kinematics import forward_kinematics
 from hiphinge.report.foot_loads import forces_on_feet
 from hiphinge.report.poses import full_coordinates
-from hiphinge.types import SIDES, Analysis, Angles, BodyModel, Curve, Cycle, Motion, Recording
+from hiphinge.types import SIDES, Analysis, Angles, BodyModel, Curve, Cycle, Forces, Motion
 
 _FEET = {"left": ("calcn_l", "foot_l"), "right": ("calcn_r", "foot_r")}
 
@@ -31,7 +31,7 @@ def write_tables(analysis: Analysis, folder: Path) -> None:
         (folder / "model.osim").write_text(analysis.body.osim, encoding="utf-8")
     if analysis.body is not None and analysis.motion is not None:
         _write_motion(analysis.body, analysis.motion, folder)
-        _write_external_loads(analysis.body, analysis.motion, analysis.recordings, folder)
+        _write_external_loads(analysis.body, analysis.motion, analysis.recordings[0].forces, folder)
 
 
 def write_angles(angles: Angles, path: Path) -> None:
@@ -52,7 +52,7 @@ def write_state(analysis: Analysis, folder: Path) -> None:
         save_body(analysis.body, folder / "body.npz")
     if analysis.motion is not None:
         motion = analysis.motion
-        np.savez_compressed(
+        np.savez(
             folder / "motion.npz",
             allow_pickle=False,
             time=motion.time,
@@ -63,11 +63,11 @@ def write_state(analysis: Analysis, folder: Path) -> None:
             status=motion.status,
             source=np.array(motion.source),
         )
-    for index, recording in enumerate(analysis.recordings):
+    for recording in analysis.recordings[:1]:
         if recording.forces is not None:
             forces = recording.forces
-            np.savez_compressed(
-                folder / f"forces_{index}.npz",
+            np.savez(
+                folder / "forces.npz",
                 allow_pickle=False,
                 time=forces.time,
                 force=forces.force,
@@ -109,9 +109,8 @@ def _write_motion(body: BodyModel, motion: Motion, folder: Path) -> None:
 
 
 def _write_external_loads(
-    body: BodyModel, motion: Motion, recordings: tuple[Recording, ...], folder: Path
+    body: BodyModel, motion: Motion, forces: Forces | None, folder: Path
 ) -> None:
-    forces = next((item.forces for item in recordings if item.forces is not None), None)
     feet = [next((name for name in _FEET[side] if name in body.bodies), None) for side in SIDES]
     if forces is None or None in feet:
         return

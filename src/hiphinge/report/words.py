@@ -141,11 +141,11 @@ def named(measure: Measure) -> str:
 
     Example:
         >>> named(Measure("step_length", "left", None, None, None, "m", 0, None, "refused", "x"))
-        'step length left'
+        'step length (left)'
     """
     name = measure_words(measure.id).name
     name = name[:1].lower() + name[1:]
-    return name if measure.side is None else f"{name} {measure.side}"
+    return name if measure.side is None else f"{name} ({measure.side})"
 
 
 def activity_name(activity: str | None) -> str:

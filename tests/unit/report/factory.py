@@ -44,11 +44,11 @@ HARMONICS: dict[str, tuple[float, Sequence[tuple[float, float]]]] = {
     "knee_flexion": (24.0, ((20.0, -0.75 + 1.5), (19.0, 0.42), (4.0, 0.5))),
     "ankle_dorsiflexion": (3.0, ((8.0, -0.4), (8.0, 0.15))),
     "pelvic_obliquity": (0.0, ((3.5, -0.2), (1.5, 0.2))),
-    "pelvic_rotation": (0.0, ((4.0, 0.0), (1.0, 0.2))),
+    "pelvis_rotation": (0.0, ((4.0, 0.0), (1.0, 0.2))),
     "trunk_side_lean": (0.0, ((2.0, 0.8), (0.5, 0.2))),
 }
 WHOLE = {
-    "pelvic_tilt": (11.0, ((0.4, 0.2), (1.2, 0.3))),
+    "pelvis_tilt": (11.0, ((0.4, 0.2), (1.2, 0.3))),
     "trunk_flexion": (4.0, ((0.5, 0.1), (1.5, 0.4))),
 }
 
@@ -290,7 +290,7 @@ def walk_analysis(body: BodyModel | None = None) -> Analysis:
             "marker_rms_mm": 8.4,
             "worst_marker": "LTHI",
             "residual_peak": 23.0,
-            "dimensionless_speed": 0.4,
+            "leg_length_m": 0.9,
         },
         warnings=("2 foot contacts at the edge of a plate were left out",),
         timings={"read": 0.2, "kinematics": 0.8},

@@ -3,7 +3,7 @@ import pytest
 
 from hiphinge.body import compile_body
 from hiphinge.body.examples import pendulum
-from hiphinge.report.bones import load_bones, read_vtp
+from hiphinge.report.bones import load_bones, read_vtp, thinned
 from hiphinge.types import Mesh, Poses
 
 SQUARE = """<?xml version="1.0"?>
@@ -85,3 +85,13 @@ def test_too_few_bones_are_no_skeleton(tmp_path):
     body = body_with(mesh("square.vtp"), mesh("absent.vtp"), mesh("absent.stl"))
     assert load_bones(body, [tmp_path]) is None
     assert load_bones(compile_body(pendulum()), [tmp_path]) is None
+
+
+def test_thinning_keeps_the_shape_and_drops_what_is_too_small(tmp_path):
+    path = tmp_path / "square.vtp"
+    path.write_text(SQUARE)
+    square = read_vtp(path)
+    kept = thinned(square, cell=0.1)
+    assert sorted(kept.vertices.tolist()) == sorted(square.vertices.tolist())
+    assert len(kept.triangles) == 2
+    assert len(thinned(square, cell=5.0).triangles) == 0

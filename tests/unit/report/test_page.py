@@ -67,8 +67,8 @@ def test_page_one_counts_verdicts_and_names_what_stands_out(walk, factory):
     drop = factory.a_measure("pelvic_drop_peak", "left", 12.0, 1.0, norm=factory.a_norm(4.0, 2.0))
     rest = [item for item in walk.measures if item.id != "pelvic_drop_peak"]
     page = text_of(render(replace(walk, measures=(drop, *rest))))
-    assert "1 outside (pelvis drop left)" in page
-    assert "Pelvis drop left: 12° (11 to 13), above the reference of 0 to 8°" in page
+    assert "1 outside – pelvis drop (left) – and" in page
+    assert "Pelvis drop (left): 12° (11 to 13), above the reference of 0 to 8°" in page
     assert "Movement findings, not a strength test" in page
     assert "not a medical device; no diagnosis" in page
 
@@ -130,13 +130,13 @@ def test_text_from_outside_cannot_become_markup(walk):
     assert "&lt;script&gt;" in page
 
 
-def test_an_unverified_norm_gives_no_band_and_no_verdict_but_is_marked(walk, factory):
+def test_an_unverified_norm_is_not_shown(walk, factory):
     norm = factory.a_norm(4.0, 2.0, verified=False)
     lone = factory.a_measure("pelvic_drop_peak", "left", 12.0, 1.0, norm=norm)
     page = render(replace(walk, measures=(lone,), curves=(), quality={}))
     assert 'class="band"' not in page
     assert "no published reference" in text_of(page)
-    assert "not verified" in text_of(page)
+    assert norm.source not in text_of(page)
 
 
 def test_rendering_twice_gives_the_same_page(walk, walk_page):
