@@ -18,6 +18,8 @@ HipMethod = Literal["harrington", "plug_in_gait"]
 # Furthest that the knee axis may be turned from its first guess. Thigh wands stand 7 to 37 degrees
 # off the epicondyle axis in real files.
 AXIS_LIMIT = 0.7
+# A thigh marker further than this from the side of the thigh is no wand in the knee's plane.
+_WAND_LIMIT = 0.9
 # Below this range of knee flexion the shank says too little about the axis.
 LEAST_KNEE_RANGE = np.radians(40.0)
 # The lateral malleolus lies behind the ankle centre: angle between the axis through both and the
@@ -216,10 +218,13 @@ def find_knee_axis(leg: Leg, *, wand: bool) -> KneeAxis:
         wand: The thigh marker is a lateral wand put in the plane of the knee axis: the first guess.
             Otherwise the pelvis' axis to the right is, as the mean over the trial.
     """
-    start = np.pi if wand else _mean_pelvis_angle(leg)
+    start = _mean_pelvis_angle(leg)
+    # Some laboratories wear the "wand" in front of the thigh: then it says nothing about the axis.
+    lateral = wand and np.cos(start - np.pi) > np.cos(_WAND_LIMIT)
+    start = np.pi if lateral else start
     knee_range = _knee_range(leg, start)
     if not knee_range > LEAST_KNEE_RANGE:
-        return KneeAxis(start, "thigh wand" if wand else "pelvis", knee_range)
+        return KneeAxis(start, "thigh wand" if lateral else "pelvis", knee_range)
     best = minimize_scalar(
         lambda angle: _varus_variance(leg, angle),
         bounds=(start - AXIS_LIMIT, start + AXIS_LIMIT),

@@ -25,6 +25,20 @@ _KNEE_WEIGHT = 10.0
 _AXIS_LENGTH = 0.15
 # Markers that the pose is to move all the way may not shape it, but still hold the arms.
 _FREE_SHARE = 0.01
+# Further off than skin moves on average [m].
+_DISPLACED = 0.02
+_ANCHORS = {
+    "asis",
+    "psis",
+    "sacrum",
+    "knee_lateral",
+    "knee_medial",
+    "ankle_lateral",
+    "ankle_medial",
+    "heel",
+    "c7",
+    "sternal_notch",
+}
 # The trial's own frames that stand in for a static trial.
 N_FRAMES = 40
 # With the arms out the acromion marker rides 40 to 50 mm up.
@@ -97,6 +111,33 @@ def refit_marks(
     found = seen_from_bodies(marks, body, poses, paths)
     found[~np.array(chosen)] = np.nan
     return moved(marks, found, static=False)
+
+
+def displaced(
+    body: BodyModel, marks: Sequence[Mark], anatomy: Anatomy, recording: Recording
+) -> list[bool]:
+    """Tell which markers no longer sit where the static trial had them.
+
+    A cluster or wand that was put on anew between the trials stays 20 mm or more off in the median
+    over the trial; skin movement averages out. Joint and pelvis markers are never doubted: the
+    body was scaled from them.
+
+    Args:
+        body: The scaled body.
+        marks: Markers fitted to the static pose.
+        anatomy: Landmarks of the trial.
+        recording: Frames of the trial.
+    """
+    paths = marker_paths(recording, [mark.name for mark in marks])
+    poses = _solve(marked(body, marks), recording, paths, anatomy)
+    found = seen_from_bodies(marks, body, poses, paths)
+    shift = np.linalg.norm(found - np.stack([mark.position for mark in marks]), axis=1)
+    far = np.nan_to_num(shift) > _DISPLACED
+    return [bool(f) and not _is_anchor(mark) for f, mark in zip(far, marks, strict=True)]
+
+
+def _is_anchor(mark: Mark) -> bool:
+    return mark.site is None or mark.site.landmark in _ANCHORS
 
 
 def _solve(
