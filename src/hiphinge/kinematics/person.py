@@ -30,4 +30,4 @@ def find_mass(
     weighed = mass_standing(static.forces) if static else None
     if weighed is None:
         weighed = mass_moving(recording.forces) or mass_standing(recording.forces)
-    return settlefind_mass(person, weighed, of_model)
+    return settle_mass(person, weighed, of_model)
