@@ -410,9 +410,10 @@ def solve_frame(
             q[c] = work.trial[c]
         objective = trial
         shrinking = moved / last_move
-        if moved < tolerance or moved * shrinking < tolerance * (1.0 - shrinking):
-            if math.isfinite(last_move) or moved < tolerance:
-                return iteration, objective, True
+        if moved < tolerance:
+            return iteration, objective, True
+        if math.isfinite(last_move) and moved * shrinking < tolerance * (1.0 - shrinking):
+            return iteration, objective, True
         if damping > 0.0 or (trust > 0.0 and not second_order):
             shrinking = math.inf  # no Newton step yet: its matrix is not worth keeping
         damping = 0.0 if damping < 0.1 * _DAMPING_START else 0.1 * damping

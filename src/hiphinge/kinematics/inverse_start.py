@@ -48,7 +48,9 @@ def find_start(
         seed: Of the perturbations.
         work: Scratch arrays.
     """
-    frame = _Frame(body, problem, position, weight, work)
+    root = _root_coordinates(body)
+    shifts = root[~body.coordinates.rotational[root]]
+    frame = _Frame(body, problem, position, weight, shifts, _shift_per_offset(body, shifts), work)
     reference = body.coordinates.default if near is None else near
     headings = _by_fit(frame, _headings(body))
     found = _improve(frame, headings[:1])
@@ -61,7 +63,7 @@ def find_start(
         found += _improve(frame, _perturbed(body, _best(found).q, n_random, seed + 1))
     limit = _best(found).objective * (1.0 + _SAME_OBJECTIVE) + 1e-12
     poses = nearest_turn(body, np.stack([p.q for p in found if p.objective <= limit]), reference)
-    joints = np.setdiff1d(body.coordinates.free, _root_coordinates(body))
+    joints = np.setdiff1d(body.coordinates.free, root)
     away = np.sum((poses[:, joints] - reference[joints]) ** 2, axis=1)
     return poses[int(np.argmin(away))]
 
@@ -74,6 +76,8 @@ class _Frame:
     problem: Problem
     position: Float[np.ndarray, "marker 3"]
     weight: Float[np.ndarray, " marker"]
+    shifts: Int[np.ndarray, " shift"]
+    shift_per_offset: Float[np.ndarray, "3 shift"]
     work: Workspace
 
 
@@ -166,18 +170,20 @@ def _centred(
     frame: _Frame, starts: Float[np.ndarray, "start coordinate"]
 ) -> Float[np.ndarray, "start coordinate"]:
     """Shift each start's root so that the weighted centres of both marker clouds agree."""
-    body = frame.body
-    root = _root_coordinates(body)
-    shifts = root[~body.coordinates.rotational[root]]
-    if shifts.size == 0:
-        return starts.copy()
-    away = frame.position - _model_markers(frame, starts)
-    offset = np.einsum("m,smi->si", frame.weight, away)
     centred = starts.copy()
+    if frame.shifts.size:
+        away = frame.position - _model_markers(frame, starts)
+        offset = np.tensordot(away, frame.weight, (1, 0))
+        centred[:, frame.shifts] += offset @ frame.shift_per_offset
+    return centred
+
+
+def _shift_per_offset(
+    body: BodyModel, shifts: Int[np.ndarray, " shift"]
+) -> Float[np.ndarray, "3 shift"]:
+    """How far the root's translations must go to move it by a given offset."""
     directions = _root_directions(body, shifts)
-    moves = np.linalg.solve(directions.T @ directions, directions.T @ offset.T)
-    centred[:, shifts] += moves.T
-    return np.clip(centred, body.coordinates.lower, body.coordinates.upper)
+    return np.linalg.solve(directions.T @ directions, directions.T).T
 
 
 def _root_directions(
