@@ -79,7 +79,7 @@ def chosen_cycles(n_draws: int, n: int, seed: int) -> Int[np.ndarray, "draw cycl
     return chosen
 
 
-def _medians(values: Float[np.ndarray, "draw cycle"], seed: int) -> Float[np.ndarray, " draw"]:
+def _medians(values: Float[np.ndarray, "draw cycle"], seed: int) -> Float[np.ndarray, " some"]:
     chosen = chosen_cycles(*values.shape, seed=seed)
     taken = np.take_along_axis(values, chosen, axis=1)
     some = np.isfinite(taken).any(axis=1)

@@ -15,6 +15,9 @@ Draws = Float[np.ndarray, " draw"]
 Signal = Float[np.ndarray, "draw frame"]
 Path = Float[np.ndarray, "draw frame 3"]
 
+_ROUNDING = 1e-9  # s
+_LEAST_WAY = 0.01  # m: less travel in a cycle has no direction
+
 
 @dataclass(frozen=True, slots=True)
 class Trial:
@@ -123,8 +126,11 @@ class Window:
         return np.where(beyond[:, None], np.nan, value)
 
     def highest(self, signal: Signal, span: tuple[Draws, Draws]) -> Draws:
-        """Return the largest value within a span of time."""
-        return _reduced(_nanmax, *self._within(signal, span))
+        """Return the largest value within a span of time, its ends included."""
+        inside = _reduced(_nanmax, *self._within(signal, span))
+        # Between two frames a steep curve may end higher than at the last frame inside.
+        ends = np.fmax(self.at(signal, span[0]), self.at(signal, span[1]))
+        return np.where(np.isnan(inside), np.nan, np.fmax(inside, ends))
 
     def lowest(self, signal: Signal, span: tuple[Draws, Draws]) -> Draws:
         """Return the smallest value within a span of time."""
@@ -147,23 +153,24 @@ class Window:
         return way * np.array([1.0, 0.0, 1.0])
 
     def forward(self) -> Float[np.ndarray, "draw 3"]:
-        """Return the direction of progression, horizontal and of unit length."""
+        """Return the direction of progression, horizontal and of unit length; NaN on the spot."""
         way = self.travel()
-        return way / np.linalg.norm(way, axis=1, keepdims=True)
+        length = np.linalg.norm(way, axis=1, keepdims=True)
+        return way / np.where(length > _LEAST_WAY, length, np.nan)
 
     def _within(
         self, signal: Signal, span: tuple[Draws, Draws]
-    ) -> tuple[Signal, Bool[np.ndarray, "draw frame"]]:
+    ) -> tuple[Float[np.ndarray, "draw near"], Bool[np.ndarray, "draw near"]]:
         """Cut out the frames that any draw needs, and mark those of each draw."""
         time, (start, end) = self.trial.time, span
         if np.isnan(start).all() or np.isnan(end).all():
             nothing = np.full((self.trial.n_draws, 1), np.nan)
             return nothing, np.zeros(nothing.shape, dtype=bool)
-        first = int(np.searchsorted(time, float(np.nanmin(start))))
-        last = max(int(np.searchsorted(time, float(np.nanmax(end)), side="right")), first + 1)
-        near = time[first:last]
-        inside = (near >= start[:, None] - 1e-9) & (near <= end[:, None] + 1e-9)
-        return signal[:, first:last], inside
+        first = int(np.searchsorted(time, float(np.nanmin(start)) - _ROUNDING))
+        last = int(np.searchsorted(time, float(np.nanmax(end)) + _ROUNDING, side="right"))
+        near = time[first : max(last, first + 1)]
+        inside = (near >= start[:, None] - _ROUNDING) & (near <= end[:, None] + _ROUNDING)
+        return signal[:, first : first + near.size], inside
 
 
 def _with_draws(values: np.ndarray, n_own: int, n_draws: int) -> np.ndarray:
@@ -177,7 +184,8 @@ def _nanmax(values: Signal) -> Draws:
 
 
 def _nanmean(values: Signal) -> Draws:
-    return np.nanmean(values, axis=1)
+    # Draw by draw: the order of summation must not depend on what other draws need.
+    return np.array([row[np.isfinite(row)].mean() for row in values])
 
 
 def _reduced(
