@@ -113,7 +113,7 @@ def _fans(
 
 
 def thinned(surface: Surface, *, cell: float = CELL_M) -> Surface:
-    """Join vertices that lie in one cell of a grid (Rossignac and Borrel 1993); drop flat triangles.
+    """Join vertices that lie in one cell of a grid (Rossignac and Borrel 1993).
 
     Args:
         surface: The mesh.

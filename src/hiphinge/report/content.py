@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from hiphinge.report.figures import range_strip
 from hiphinge.report.summary import Pair, Summary, pairs
@@ -21,7 +21,10 @@ from hiphinge.report.words import (
 from hiphinge.types import SIDES, Analysis, Measure, Recording
 
 ROWS_ON_PAGE_ONE = 8
-STANDS_OUT_MOST = 4
+STANDS_OUT_MOST = 3
+TITLE_MOST = 60
+# Letter with our margins, and what fits a line of notes.
+PAGE_MM, CHARACTERS_A_LINE = 254.0, 105
 LOOSE_MARKERS_MM = 15.0
 ENOUGH_CYCLES = 6
 ENOUGH_REPETITIONS = 5
@@ -54,12 +57,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Something that stands out: a measure outside its reference, or sides that differ."""
+    """Something that stands out.
 
-    kind: Literal["outside", "sides"]
+    Attributes:
+        words: How the measure is called.
+        measures: The sides that lie outside the reference, all in the same direction.
+        pair: Both sides, when they differ beyond both ranges.
+    """
+
     words: MeasureWords
-    measure: Measure | None = None
-    pair: Pair | None = None
+    measures: tuple[Measure, ...]
+    pair: Pair | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +90,29 @@ class PageOne:
     date: str
     recording: tuple[str, ...]
     why_refused: str
+    is_gait: bool
     poses: tuple[PoseView, ...]
     rows: tuple[Row, ...]
     stands_out: tuple[Standing, ...]
     stands_out_more: int
     better: tuple[str, ...]
+    notes: tuple[str, ...]
     populations: tuple[str, ...]
+
+    @property
+    def tight(self) -> bool:
+        """True when the page would not fit one sheet (Letter, the shorter) at full size."""
+        return self.height_mm > PAGE_MM
+
+    @property
+    def height_mm(self) -> float:
+        """Height in print, estimated from the number of rows and the length of the texts."""
+        texts = [*self.recording, *self.better, *self.notes]
+        texts += [f"{item.words.name}{'x' * 70}{item.words.plain}" for item in self.stands_out]
+        lines = sum(-(-len(text) // CHARACTERS_A_LINE) for text in texts)
+        header = 6.0 * (len(self.title) // 40) + 5.0 * (len(self.setup) // 50)
+        poses = 72.0 if self.poses else 0.0
+        return 82.0 + header + poses + 8.4 * len(self.rows) + 4.4 * lines
 
     @property
     def has_band(self) -> bool:
@@ -113,18 +138,25 @@ def page_one(analysis: Analysis, summary: Summary, poses: Sequence[PoseView]) ->
         date=date_text(analysis.created),
         recording=_recording_sentences(analysis),
         why_refused=_why_refused(analysis, summary),
+        is_gait=any(cycle.kind == "gait" for cycle in analysis.timeline.cycles),
         poses=tuple(poses),
         rows=rows,
         stands_out=standing[:STANDS_OUT_MOST],
         stands_out_more=max(len(standing) - STANDS_OUT_MOST, 0),
         better=_advice(analysis, summary),
+        notes=_notes(summary),
         populations=_populations(rows),
     )
 
 
 def title(analysis: Analysis) -> str:
-    """Return the name of the recording; a static trial comes after it and is no title."""
-    return analysis.recordings[0].file.name if analysis.recordings else "No recording"
+    """Return the name of the recording; a long one loses its middle.
+
+    A static trial comes after the recording and is no title.
+    """
+    name = analysis.recordings[0].file.name if analysis.recordings else "No recording"
+    half = TITLE_MOST // 2
+    return name if len(name) <= TITLE_MOST else f"{name[:half]}…{name[-half:]}"
 
 
 def date_text(created: str) -> str:
@@ -164,23 +196,41 @@ def _telling_rows(analysis: Analysis, summary: Summary) -> tuple[Row, ...]:
     """Choose the rows of page one: what lies outside first, then the activity's own list."""
     table = words()["table"]
     wanted: list[str] = list(table.get(analysis.timeline.activity.value or "", table["other"]))
-    for measure in summary.outside:
-        if measure.id not in wanted[:ROWS_ON_PAGE_ONE]:
-            wanted.insert(0, measure.id)
+    outside = [measure.id for measure in summary.outside]
+    first = [name for name in wanted if name in outside] + outside
     by_id = {pair.id: pair for pair in pairs(analysis.measures) if pair.supported}
-    chosen = [by_id[name] for name in dict.fromkeys(wanted) if name in by_id][:ROWS_ON_PAGE_ONE]
-    return tuple(Row(measure_words(pair.id), pair, range_strip(pair)) for pair in chosen)
+    order = [name for name in dict.fromkeys([*first, *wanted]) if name in by_id]
+    shown = [by_id[name] for name in order[:ROWS_ON_PAGE_ONE]]
+    return tuple(Row(measure_words(pair.id), pair, range_strip(pair)) for pair in shown)
 
 
 def _stands_out(summary: Summary) -> tuple[Standing, ...]:
-    outside = [Standing("outside", measure_words(item.id), item) for item in summary.outside]
-    told = {item.id for item in summary.outside}
-    differing = [
-        Standing("sides", measure_words(pair.id), pair=pair)
+    """Return measures outside their reference, then those whose sides differ."""
+    outside: dict[str, list[Measure]] = {}
+    for measure in summary.outside:
+        outside.setdefault(f"{measure.id} {measure.verdict}", []).append(measure)
+    differing = {pair.id: pair for pair in summary.differing}
+    found = [
+        Standing(measure_words(own[0].id), tuple(own), differing.get(own[0].id))
+        for own in outside.values()
+    ]
+    told = {item.measures[0].id for item in found}
+    found += [
+        Standing(measure_words(pair.id), (), pair)
         for pair in summary.differing
         if pair.id not in told
     ]
-    return (*outside, *differing)
+    return tuple(found)
+
+
+def _notes(summary: Summary) -> tuple[str, ...]:
+    """Return about what the lines on refused and untold measures will hold, for their length."""
+    untold = " ".join(measure_words(item.id).name for item in summary.cannot_tell[:8])
+    refused = [
+        reason + " ".join(measure_words(item.id).name for item in items[:6])
+        for reason, items in summary.refused[:3]
+    ]
+    return (untold, " ".join(refused))
 
 
 def _speed(analysis: Analysis) -> str:

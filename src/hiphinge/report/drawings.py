@@ -83,17 +83,16 @@ def first_poses(analysis: Analysis, figure: Figure | None) -> list[PoseView]:
     if figure is None:
         return []
     keys = _first_keys(analysis)
-    whole = Crop(top=tallest(figure), width=1.3)
+    height = tallest(figure)
+    whole = Crop(bottom=-0.03 * height, top=height, width=0.72 * height)
+    pelvis = Crop(bottom=0.17 * height, top=0.80 * height, width=0.52 * height)
     views: list[PoseView] = []
     for key, caption in keys:
-        crop = _PELVIS_CROP if key.marks == "pelvis" else whole
+        crop = pelvis if key.marks == "pelvis" and figure.bones is not None else whole
         caption = caption[:1].upper() + caption[1:]
         svg = pose_picture(figure, key, crop=crop, pixels_high=PIXELS_FIRST, title=caption)
         views.append(PoseView(svg, caption))
     return views
-
-
-_PELVIS_CROP = Crop(bottom=0.30, top=1.42, width=0.92)
 
 
 def _first_keys(analysis: Analysis) -> list[tuple[Key, str]]:
@@ -164,7 +163,8 @@ def _strips(analysis: Analysis, figure: Figure) -> tuple[Strip, ...]:
     cycles = analysis.timeline.cycles
     if not cycles:
         return ()
-    crop = Crop(top=tallest(figure), width=1.25)
+    height = tallest(figure)
+    crop = Crop(bottom=-0.03 * height, top=height, width=0.7 * height)
     if cycles[0].kind == "gait":
         found: list[tuple[Side, Cycle | None]] = [
             (side, middle_cycle(cycles, side)) for side in SIDES

@@ -144,16 +144,17 @@ def _within(cycle: Cycle, share: float) -> float:
 class Crop:
     """What part of the body a picture shows: heights over the lowest point, and width [m]."""
 
-    bottom: float = -0.06
-    top: float = 1.86
-    width: float = 1.2
+    bottom: float
+    top: float
+    width: float
 
 
 def pose_picture(figure: Figure, key: Key, *, crop: Crop, pixels_high: int, title: str) -> str:
     """Return an SVG drawing of the body at a key instant, with its marks."""
     frame = figure.frame(key.time)
     surface = None if figure.bones is None else figure.bones.posed(figure.poses, frame)
-    lowest = _lowest(figure, frame, surface)
+    points = _drawn_points(figure, frame) if surface is None else surface.vertices
+    lowest = float(np.nanmin(points[:, 1]))
     camera = _camera(figure, frame, key.view, crop, lowest)
     width, height = camera.width_m * _UNITS_PER_M, camera.height_m * _UNITS_PER_M
     ground = height + crop.bottom * _UNITS_PER_M
@@ -168,17 +169,22 @@ def pose_picture(figure: Figure, key: Key, *, crop: Crop, pixels_high: int, titl
 
 
 def tallest(figure: Figure) -> float:
-    """Return the height of the drawn body at the first frame [m], a little room included."""
-    if figure.bones is None:
-        heights = figure.poses.position[0, 1:, 1]
-    else:
-        heights = figure.bones.posed(figure.poses, 0).vertices[:, 1]
-    return float(np.nanmax(heights) - np.nanmin(heights)) * 1.04
+    """Return the largest height of the drawn body in a few frames [m], with a little room."""
+    frames = np.linspace(0, len(figure.time) - 1, 5).astype(int).tolist()
+    spans = np.array([np.ptp(_drawn_points(figure, frame)[:, 1]) for frame in frames])
+    return 1.04 * float(np.nanmax(spans)) if np.isfinite(spans).any() else 1.8
 
 
-def _lowest(figure: Figure, frame: int, surface: Surface | None) -> float:
-    heights = figure.poses.position[frame, 1:, 1] if surface is None else surface.vertices[:, 1]
-    return float(np.nanmin(heights))
+def _drawn_points(figure: Figure, frame: int) -> Float[np.ndarray, "n 3"]:
+    if figure.bones is not None:
+        return figure.bones.posed(figure.poses, frame).vertices
+    return np.concatenate([figure.poses.position[frame, 1:], _tips(figure, frame)])
+
+
+def _tips(figure: Figure, frame: int) -> Float[np.ndarray, "body 3"]:
+    """A point beyond each body's mass centre, where a stick figure's last bodies end."""
+    reach = 1.8 * figure.body.mass_center[1:, :, None]
+    return figure.poses.position[frame, 1:] + (figure.poses.rotation[frame, 1:] @ reach)[..., 0]
 
 
 def _camera(figure: Figure, frame: int, view: ViewName, crop: Crop, lowest: float) -> Camera:
@@ -235,12 +241,15 @@ def _sticks(figure: Figure, frame: int, camera: Camera) -> list[str]:
     """Draw a line from each body's joint to its parent's, when there are no bones to draw."""
     codes = _side_codes(figure.body)
     at = camera.project(figure.poses.position[frame]) * _UNITS_PER_M
+    tips = camera.project(_tips(figure, frame)) * _UNITS_PER_M
     parts: list[str] = []
     for index, parent in enumerate(figure.body.tree.parent.tolist()):
         if index == 0 or parent <= 0:
             continue
         class_ = ("both", "left", "right")[int(codes[index])]
         parts.append(between(at[parent], at[index], f"stick {class_}"))
+        if index not in figure.body.tree.parent:
+            parts.append(between(at[index], tips[index - 1], f"stick {class_}"))
     return parts
 
 
