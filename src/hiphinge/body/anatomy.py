@@ -103,7 +103,7 @@ def find_anatomy(
     size, size_notes = _pelvis_size(seen, pelvis, widths)
     radius = marker_radius()
     method: HipMethod = "harrington" if size.leg_length is None else "plug_in_gait"
-    hip = {
+    hip: dict[Side, Points] = {
         side: pelvis.to_ground(hip_in_pelvis(size, side, method=method, radius=radius))
         for side in SIDES
     }

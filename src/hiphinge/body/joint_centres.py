@@ -246,9 +246,9 @@ def _inward(leg: Leg, angle: float) -> Points:
 def _mean_pelvis_angle(leg: Leg) -> float:
     inward = -leg.rightward * _LATERAL[leg.side]
     first, second = _inward(leg, 0.0), _inward(leg, 0.5 * np.pi)
-    along = np.nanmean(np.sum(inward * first, axis=-1))
-    across = np.nanmean(np.sum(inward * second, axis=-1))
-    return float(np.arctan2(across, along))
+    along = np.asarray(np.sum(inward * first, axis=-1))
+    across = np.asarray(np.sum(inward * second, axis=-1))
+    return float(np.arctan2(np.nanmean(across), np.nanmean(along)))
 
 
 def _knee_range(leg: Leg, angle: float) -> float:

@@ -65,8 +65,6 @@ class ModelPoints:
     hip_in_pelvis: tuple[float, float, float]
     knee_in_femur: tuple[float, float, float]
     ankle_in_tibia: tuple[float, float, float]
-    c7_above_hips_m: float
-    acromion_width_m: float
     shoulder_elbow_m: float
     elbow_wrist_m: float
 
@@ -105,8 +103,14 @@ def landmarks() -> Mapping[str, Landmark]:
 @cache
 def model_points() -> ModelPoints:
     """Return the points of the unscaled default body that scaling compares with."""
-    entry = definitions()["model_points"]
-    return ModelPoints(**{k: tuple(v) if isinstance(v, list) else v for k, v in entry.items()})
+    entry: Mapping[str, Any] = definitions()["model_points"]
+    return ModelPoints(
+        hip_in_pelvis=tuple(entry["hip_in_pelvis"]),
+        knee_in_femur=tuple(entry["knee_in_femur"]),
+        ankle_in_tibia=tuple(entry["ankle_in_tibia"]),
+        shoulder_elbow_m=entry["shoulder_elbow_m"],
+        elbow_wrist_m=entry["elbow_wrist_m"],
+    )
 
 
 def marker_radius() -> float:

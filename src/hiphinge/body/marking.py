@@ -19,6 +19,8 @@ from hiphinge.body.marker_sets import MarkerSet
 from hiphinge.body.osim_text import with_markers
 from hiphinge.types import BodyModel, Poses
 
+Point = Float[np.ndarray, "3"]
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -140,7 +142,9 @@ def marked(body: BodyModel, marks: Sequence[Mark]) -> BodyModel:
 def with_marker_text(body: BodyModel) -> BodyModel:
     """Return the body with its markers written into its OpenSim text."""
     places = zip(body.marker_names, body.marker_body, body.marker_position, strict=True)
-    markers = {name: (body.bodies[on], position) for name, on, position in places}
+    markers: dict[str, tuple[str, Point]] = {
+        name: (body.bodies[int(on)], position) for name, on, position in places
+    }
     return replace(body, osim=with_markers(body.osim, markers))
 
 

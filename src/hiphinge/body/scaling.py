@@ -158,8 +158,8 @@ def find_factors(anatomy: Anatomy, body: BodyModel) -> ScaleFactors:
         "tibia": (tibia, tibia, tibia),
         "foot": (foot, foot, foot),
         "torso": (depth, height, width),
-        "upper_arm": (arm[0],) * 3,
-        "forearm": (arm[1],) * 3,
+        "upper_arm": (arm[0], arm[0], arm[0]),
+        "forearm": (arm[1], arm[1], arm[1]),
     }
     return ScaleFactors(segments, tuple(notes))
 
@@ -183,10 +183,9 @@ def _foot_factor(anatomy: Anatomy, model: _DefaultBody) -> float:
     for rear, front in _FEET:
         of_person = mean_length(_foot_end(rear, anatomy), _middle(front, anatomy))
         if np.isfinite(of_person):
-            ends = {side: model.landmark(Site("heel", side)) for side in SIDES}
-            fronts = {
-                side: np.mean([model.landmark(Site(name, side)) for name in front], axis=0)
-                for side in SIDES
+            ends: dict[Side, Points] = {s: model.landmark(Site("heel", s)) for s in SIDES}
+            fronts: dict[Side, Points] = {
+                s: np.mean([model.landmark(Site(name, s)) for name in front], axis=0) for s in SIDES
             }
             return of_person / mean_length(model.ankle if rear == "ankle" else ends, fronts)
     return float("nan")

@@ -19,6 +19,8 @@ from hiphinge.types import SIDES, Angles, BodyModel, Motion, Side
 
 Angle = Float[np.ndarray, "*draw frame"]
 _ABOVE_PELVIS = ("torso", "head", "humerus", "ulna", "radius", "hand")
+# Share of a segment's length that must point down for its frontal direction to mean something.
+_UPRIGHT = 0.2
 _OUTWARD = {"right": 1.0, "left": -1.0}
 
 
@@ -59,8 +61,8 @@ def clinical_angles(body: BodyModel, motion: Motion) -> Angles:
     | trunk_rotation | none | trunk in line with the pelvis | towards the right |
 
     On the default body the pelvis frame is that of ASIS and PSIS, as in Plug-in Gait; on a user's
-    model it is the model's own. A model without the usual body names gives the angles of its
-    coordinates (`hip_flexion_r` ...). Angles above the pelvis are NaN when no marker there was
+    model it is the model's own, and hip, knee and ankle angles are its coordinates
+    (`hip_flexion_r` ...). Angles above the pelvis are NaN when no marker there was
     tracked.
 
     Args:
@@ -133,11 +135,21 @@ def _pelvis_angles(segments: Segments, motion: Motion) -> Iterator[_Named]:
 
 
 def _leg_angles(segments: Segments, motion: Motion, side: Side) -> Iterator[_Named]:
-    if not segments.has_leg(side):
-        yield from _coordinate_angles(motion, side)
-        return
+    if segments.body.is_default:
+        yield from _joint_angles(segments, side)
+    else:
+        yield from _coordinate_angles(segments, motion, side)
+    subtalar = f"subtalar_angle_{side[0]}"
+    if subtalar in motion.names:
+        yield _Named("subtalar", side, motion.q[..., motion.names.index(subtalar)])
+    if segments.has_leg(side):
+        yield from _projected_angles(segments, motion, side)
+
+
+def _joint_angles(segments: Segments, side: Side) -> Iterator[_Named]:
+    """Yield the angles between the default body's segments, the pelvis' frame being ASIS/PSIS."""
     femur, tibia, foot = (
-        segments.axes(f"{name}_{side[0]}") for name in ("femur", "tibia", "calcn")
+        segments.axes(f"{part}_{side[0]}") for part in ("femur", "tibia", "calcn")
     )
     hip = cardan(_relative(segments.pelvis(), femur))
     yield _Named("hip_flexion", side, hip.z)
@@ -145,10 +157,6 @@ def _leg_angles(segments: Segments, motion: Motion, side: Side) -> Iterator[_Nam
     yield _Named("hip_rotation", side, _OUTWARD[side] * hip.y)
     yield _Named("knee_flexion", side, -cardan(_relative(femur, tibia)).z)
     yield _Named("ankle_dorsiflexion", side, cardan(_relative(tibia, foot)).z)
-    subtalar = f"subtalar_angle_{side[0]}"
-    if subtalar in motion.names:
-        yield _Named("subtalar", side, motion.q[..., motion.names.index(subtalar)])
-    yield from _projected_angles(segments, motion, side)
 
 
 _COORDINATES = (
@@ -157,16 +165,28 @@ _COORDINATES = (
     ("hip_rotation", "hip_rotation"),
     ("knee_flexion", "knee_angle"),
     ("ankle_dorsiflexion", "ankle_angle"),
-    ("subtalar", "subtalar_angle"),
 )
 
 
-def _coordinate_angles(motion: Motion, side: Side) -> Iterator[_Named]:
-    """Yield the angles of a model whose bodies have other names, by its coordinates."""
+def _coordinate_angles(segments: Segments, motion: Motion, side: Side) -> Iterator[_Named]:
+    """Yield the coordinates of a user's model, named as OpenSim's gait models name them.
+
+    Some models count knee extension positive; the knee then bends as the model's shank does.
+    """
     for angle_id, stem in _COORDINATES:
         name = f"{stem}_{side[0]}"
-        if name in motion.names:
-            yield _Named(angle_id, side, motion.q[..., motion.names.index(name)])
+        if name not in motion.names:
+            continue
+        values = motion.q[..., motion.names.index(name)]
+        extends = angle_id == "knee_flexion" and _extension_is_positive(segments, values, side)
+        yield _Named(angle_id, side, -values if extends else values)
+
+
+def _extension_is_positive(segments: Segments, values: Angle, side: Side) -> bool:
+    if not segments.has_leg(side):
+        return False
+    femur, tibia = (segments.axes(f"{part}_{side[0]}") for part in ("femur", "tibia"))
+    return float(np.nansum(cardan(_relative(femur, tibia)).z * values)) > 0.0
 
 
 def _projected_angles(segments: Segments, motion: Motion, side: Side) -> Iterator[_Named]:
@@ -183,8 +203,13 @@ def _projected_angles(segments: Segments, motion: Motion, side: Side) -> Iterato
 
 
 def _frontal_lean(down: Paths, side: Side) -> Angle:
-    """Return how far a segment's lower end lies towards the body's middle [rad]."""
-    return np.arctan2(-_OUTWARD[side] * down[..., 2], -down[..., 1])
+    """Return how far a segment's lower end lies towards the body's middle [rad].
+
+    NaN for a segment near the horizontal, which shows no direction to someone in front.
+    """
+    level = -down[..., 1] < _UPRIGHT * np.linalg.norm(down, axis=-1)
+    lean = np.arctan2(-_OUTWARD[side] * down[..., 2], -down[..., 1])
+    return np.where(level, np.nan, lean)
 
 
 def _seen_from(axes: Float[np.ndarray, "frame 3 3"], path: Paths) -> Paths:
@@ -219,6 +244,6 @@ def _trunk_is_seen(segments: Segments, motion: Motion) -> bool:
     if not motion.marker_names:
         return motion.source == "given"
     body = segments.body
-    on = dict(zip(body.marker_names, body.marker_body, strict=True))
-    names = [body.bodies[on[name]] for name in motion.marker_names if name in on]
-    return any(name.startswith(_ABOVE_PELVIS) for name in names)
+    places = zip(body.marker_names, body.marker_body, body.marker_weight, strict=True)
+    on = {name: body.bodies[int(k)] for name, k, weight in places if weight > 0.0}
+    return any(on.get(name, "").startswith(_ABOVE_PELVIS) for name in motion.marker_names)

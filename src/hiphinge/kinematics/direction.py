@@ -1,7 +1,7 @@
 """Where the person heads: the direction that frontal and sagittal planes are taken from."""
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 
 # A walk of this length has a direction of its own; below it, where the pelvis faces counts [m].
 _LEAST_WAY = 1.0
@@ -36,7 +36,7 @@ def heading(
         [0.999, 0.0, 0.05]
     """
     level = _level(facing)
-    seen = np.isfinite(level).all(axis=1)
+    seen = np.asarray(np.isfinite(level).all(axis=1))
     if not seen.any():
         return np.tile([1.0, 0.0, 0.0], (len(facing), 1))
     smooth = _moving_mean(level, seen, time)
@@ -83,13 +83,15 @@ def _unit(vectors: np.ndarray) -> np.ndarray:
 
 def _moving_mean(
     level: Float[np.ndarray, "frame 3"],
-    seen: np.ndarray,
+    seen: Bool[np.ndarray, " frame"],
     time: Float[np.ndarray, " frame"],
 ) -> Float[np.ndarray, "frame 3"]:
     """Average over two seconds, missing frames bridged."""
     frames = np.arange(len(level))
     known = np.flatnonzero(seen)
-    filled = np.stack([np.interp(frames, known, level[known, axis]) for axis in range(3)], axis=1)
+    filled = np.empty(level.shape)
+    for axis in range(3):
+        filled[:, axis] = np.interp(frames, known, level[known, axis])
     duration = time[-1] - time[0]
     rate_hz = (time.size - 1) / duration if duration > 0 else 1.0
     half = round(0.5 * _WINDOW * rate_hz)

@@ -14,12 +14,15 @@ def merged_subject(subject: Subject, *recordings: Recording | None) -> Subject:
         60.0
     """
     merged = subject
-    for source in recordings:
-        if source is None:
-            continue
-        for name in ("mass", "height", "sex", "age"):
-            if getattr(merged, name) is None:
-                merged = replace(merged, **{name: getattr(source.subject, name)})
+    for file in recordings:
+        known = Subject() if file is None else file.subject
+        merged = replace(
+            merged,
+            mass=known.mass if merged.mass is None else merged.mass,
+            height=known.height if merged.height is None else merged.height,
+            sex=known.sex if merged.sex is None else merged.sex,
+            age=known.age if merged.age is None else merged.age,
+        )
     return merged
 
 

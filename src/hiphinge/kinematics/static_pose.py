@@ -73,15 +73,46 @@ def fit_marks(
         static: Whether the recording is a static pose.
     """
     targets = centre_targets(anatomy, body, factors)
-    paths = marker_paths(recording, [mark.name for mark in marks])
     weighted = tuple(replace(mark, weight=_pose_weight(mark)) for mark in marks)
+    found = _seen_in_pose(body, weighted, targets, anatomy, recording)
+    return moved(marks, found, static=static)
+
+
+def pose_marks(
+    body: BodyModel,
+    marks: Sequence[Mark],
+    targets: CentreTargets,
+    anatomy: Anatomy,
+    recording: Recording,
+) -> tuple[Mark, ...]:
+    """Move a user's model's markers all the way to where a static pose sees them.
+
+    Args:
+        body: The scaled body.
+        marks: Its markers; those not in the recording stay where they are.
+        targets: Joint centres, which lead the pose.
+        anatomy: Landmarks of the recording.
+        recording: The static pose.
+    """
+    found = _seen_in_pose(body, marks, targets, anatomy, recording)
+    return moved(marks, found, static=True)
+
+
+def _seen_in_pose(
+    body: BodyModel,
+    marks: Sequence[Mark],
+    targets: CentreTargets,
+    anatomy: Anatomy,
+    recording: Recording,
+) -> Float[np.ndarray, "marker 3"]:
+    paths = marker_paths(recording, [mark.name for mark in marks])
     poses = _solve(
-        marked(body, (*weighted, *targets.marks)),
+        marked(body, (*marks, *targets.marks)),
         recording,
         np.concatenate([paths, targets.paths], axis=1),
         anatomy,
     )
-    return moved(marks, seen_from_bodies(marks, body, poses, paths), static=static)
+    return seen_from_bodies(marks, body, poses, paths)
 
 
 def refit_marks(
