@@ -32,7 +32,7 @@ class KernelTree(NamedTuple):
 
     `column` is the unknown that moves a coordinate (its own or its leader's), -1 if none does.
     `body_coordinate[first_coordinate[b]:first_coordinate[b + 1]]` are the coordinates of body b's
-    joint in the order in which they act. `parent_turned` and `child_turned` are 0 where the rotation
+    joint in the order in which they act. `parent_turned` and `child_turned` are 0 where a rotation
     is the identity, `element_along` is the index of the frame axis an element lies along, else -1:
     most do, which saves half the arithmetic.
     """

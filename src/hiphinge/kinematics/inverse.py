@@ -32,6 +32,8 @@ class InverseKinematicsSettings:
         tolerance: Largest change of a coordinate [rad, m] in the last step; steps are Newton's,
             so the error left is about its square.
         max_iterations: Per frame; a frame that needs more has status 1.
+        dropout_memory: A marker that drops out goes on counting, where its body is expected, with
+            a weight that fades with this time constant [s].
         dropout_pull: Weight of the squared distance [rad^2, m^2] to the previous pose while a
             marker is missing, against the weighted mean square marker distance [m^2].
         min_markers: Fewer markers than this give no pose.
@@ -45,6 +47,7 @@ class InverseKinematicsSettings:
 
     tolerance: float = 1e-6
     max_iterations: int = 60
+    dropout_memory: float = 0.1
     dropout_pull: float = 1e-4
     min_markers: int = 4
     longest_hold: float = 0.2
@@ -118,7 +121,7 @@ def solve_inverse_kinematics(
         raise SettingError("no marker of this body has a tracking weight", value=body.name)
     seen = np.isfinite(markers).all(axis=2) & (body.marker_weight > 0.0)
     posable = can_be_posed(body, seen, min_markers=settings.min_markers)
-    trial = _prepare(body, markers, seen, settings)
+    trial = _prepare(body, time, markers, seen, settings)
     done = 0
     for run in _runs(np.flatnonzero(posable), time):
         _solve_run(trial, run, seen, q_init if done == 0 else None, step, (done, posable.sum()))
@@ -139,8 +142,14 @@ def solve_inverse_kinematics(
     )
 
 
+def _fade(time: Float[np.ndarray, " frame"], memory: float) -> float:
+    interval = float(np.median(np.diff(time))) if len(time) > 1 else 0.0
+    return float(np.exp(-interval / memory))
+
+
 def _prepare(
     body: BodyModel,
+    time: Float[np.ndarray, " frame"],
     markers: Float[np.ndarray, "frame marker 3"],
     seen: Bool[np.ndarray, "frame marker"],
     settings: InverseKinematicsSettings,
@@ -153,6 +162,8 @@ def _prepare(
         upper=np.array(coordinates.upper),
         coordinate_target=coordinates.default[coordinates.free],
         coordinate_weight=_coordinate_weights(body, settings.coordinate_weight),
+        marker_weight=np.array(body.marker_weight),
+        fade=_fade(time, settings.dropout_memory),
     )
     n_frames = len(markers)
     solution = Solution(
@@ -162,7 +173,7 @@ def _prepare(
         converged=np.zeros(n_frames, dtype=np.bool_),
         distance=np.zeros(seen.shape),
     )
-    frames = _frames(body, markers, seen, settings.dropout_pull)
+    frames = _frames(markers, seen, settings.dropout_pull)
     return _Trial(body, settings, problem, frames, solution, workspace(problem))
 
 
@@ -179,18 +190,15 @@ def _coordinate_weights(
 
 
 def _frames(
-    body: BodyModel,
     markers: Float[np.ndarray, "frame marker 3"],
     seen: Bool[np.ndarray, "frame marker"],
     dropout_pull: float,
 ) -> Frames:
-    weight = np.where(seen, body.marker_weight, 0.0)
-    total = weight.sum(axis=1, keepdims=True)
     missing = (seen.any(axis=0) & ~seen).any(axis=1)
     # One memory layout: the kernels are compiled for that one.
     return Frames(
         position=np.ascontiguousarray(np.where(seen[:, :, None], markers, 0.0)),
-        weight=np.ascontiguousarray(weight / np.where(total > 0.0, total, 1.0)),
+        seen=np.ascontiguousarray(seen, dtype=float),
         pull=np.where(missing, dropout_pull, 0.0),
     )
 
@@ -245,11 +253,12 @@ def _solve_in_order(trial: _Trial, order: Int[np.ndarray, " order"], first: int,
 def _search(
     trial: _Trial, frame: int, near: Float[np.ndarray, " coordinate"] | None = None
 ) -> Float[np.ndarray, " coordinate"]:
+    weight = trial.body.marker_weight * trial.frames.seen[frame]
     return find_start(
         trial.body,
         trial.problem,
         trial.frames.position[frame],
-        trial.frames.weight[frame],
+        weight / weight.sum(),
         near=near,
         n_random=trial.settings.n_random_starts,
         seed=trial.settings.seed,

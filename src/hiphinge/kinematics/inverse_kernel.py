@@ -31,7 +31,8 @@ from hiphinge.body.tree_kernel import (
 class Problem(NamedTuple):
     """What stays the same over a trial.
 
-    Limits for every coordinate; `target` and `weight` of the free coordinates' own goals.
+    Limits for every coordinate; `target` and `weight` of the free coordinates' own goals; weights
+    of the markers; `fade` is what a missing marker's memory keeps from one frame to the next.
     """
 
     tree: KernelTree
@@ -40,16 +41,18 @@ class Problem(NamedTuple):
     upper: np.ndarray
     coordinate_target: np.ndarray
     coordinate_weight: np.ndarray
+    marker_weight: np.ndarray
+    fade: float
 
 
 class Frames(NamedTuple):
-    """What was seen: positions [m] and weights that sum to one, both 0 where missing.
+    """What was seen: positions [m] (0 where missing) and 1 where seen, 0 where missing.
 
     `pull` is the weight of the squared distance to the previous pose, frame by frame.
     """
 
     position: np.ndarray
-    weight: np.ndarray
+    seen: np.ndarray
     pull: np.ndarray
 
 
@@ -67,7 +70,11 @@ class Solution(NamedTuple):
 
 
 class Workspace(NamedTuple):
-    """Arrays that are written over in every iteration."""
+    """Arrays that are written over in every iteration or frame.
+
+    `memory` holds for each marker where it was last seen from the model's own (in body axes [m])
+    and how much that still counts, from 1 down to 0.
+    """
 
     origin: np.ndarray
     rate: np.ndarray
@@ -84,6 +91,9 @@ class Workspace(NamedTuple):
     held: np.ndarray
     step: np.ndarray
     trial: np.ndarray
+    target: np.ndarray
+    weight: np.ndarray
+    memory: np.ndarray
 
 
 def workspace(problem: Problem) -> Workspace:
@@ -95,6 +105,7 @@ def workspace(problem: Problem) -> Workspace:
         *((n_bodies, 3, 3), (n_bodies, 3), (n_markers, 3), (n_bodies, 4, 4), (n_bodies, 3, 4)),
         *((n_free, n_free), (n_free, n_free), (n_free, n_free)),
         *((n_free,), (n_free,), (n_free,), (n_coordinates,)),
+        *((n_markers, 3), (n_markers,), (n_markers, 4)),
     )
     return Workspace(*(np.zeros(shape) for shape in shapes))
 
@@ -431,12 +442,58 @@ def _measure_distances(position: np.ndarray, distance: np.ndarray, work: Workspa
         distance[m] = math.sqrt(square)
 
 
+_FORGOTTEN = 0.01
+
+
 @kernel
-def _same_markers(weight: np.ndarray, i: int, j: int) -> bool:
-    for m in range(weight.shape[1]):
-        if (weight[i, m] > 0.0) != (weight[j, m] > 0.0):
-            return False
-    return True
+def _set_targets(problem: Problem, frames: Frames, i: int, q: np.ndarray, work: Workspace) -> None:
+    """Set marker targets and weights (summing to one) of frame i, `q` being its expected pose.
+
+    A marker that has just dropped out is expected where it was last seen from the model's own, so
+    that the distance it always had from there does not shift the pose when it comes and goes.
+    """
+    total = 0.0
+    missing = False
+    for m in range(frames.seen.shape[1]):
+        kept = frames.seen[i, m]
+        if kept == 0.0 and work.memory[m, 3] > _FORGOTTEN:
+            kept = work.memory[m, 3]
+            missing = True
+        work.weight[m] = problem.marker_weight[m] * kept
+        total += work.weight[m]
+        for k in range(3):
+            work.target[m, k] = frames.position[i, m, k]
+    for m in range(frames.seen.shape[1]):
+        work.weight[m] /= total
+    if missing:
+        work.origin[:] = 0.0
+        follow_leaders(problem.tree, q, work.rate)
+        place_bodies(problem.tree, q, work.origin, work.rotation, work.position, work.twist)
+        place_markers(problem.markers, work.rotation, work.position, work.point)
+        for m in range(frames.seen.shape[1]):
+            if frames.seen[i, m] == 0.0:
+                turn = work.rotation[problem.markers.body[m]]
+                for k in range(3):
+                    work.target[m, k] = work.point[m, k]
+                    for j in range(3):
+                        work.target[m, k] += turn[k, j] * work.memory[m, j]
+
+
+@kernel
+def _remember(problem: Problem, frames: Frames, i: int, work: Workspace) -> None:
+    """Note where the markers seen in frame i are from the model's own, as last placed."""
+    for m in range(frames.seen.shape[1]):
+        if frames.seen[i, m] == 0.0:
+            work.memory[m, 3] *= problem.fade
+            continue
+        turn = work.rotation[problem.markers.body[m]]
+        work.memory[m, 3] = 1.0
+        for j in range(3):
+            work.memory[m, j] = 0.0
+        for k in range(3):
+            away = frames.position[i, m, k] - work.origin[k] - work.point[m, k]
+            for j in range(3):
+                work.memory[m, j] += turn[k, j] * away
 
 
 @kernel
@@ -466,28 +523,24 @@ def solve_sequence(
 ) -> None:
     """Solve frames order[first:stop], each from the one before; order[0] holds its start in q.
 
-    The start is extrapolated while the same markers are seen. A doubtful answer is tried again
-    from the previous pose with Gauss-Newton, and the better one kept.
+    Each start goes on from the two poses before. A doubtful answer is tried again from the
+    previous pose with Gauss-Newton, and the better one kept.
     """
     q = solution.q
     for at in range(first, stop):
         i = order[at]
         before = order[at - 1] if at > 0 else i
-        if at > 0:
-            for c in range(q.shape[1]):
-                q[i, c] = q[before, c]
-        if at > 1:
-            second = order[at - 2]
-            if _same_markers(frames.weight, i, before) and _same_markers(frames.weight, i, second):
-                for c in problem.tree.free:
-                    ahead = 2.0 * q[before, c] - q[second, c]
-                    q[i, c] = min(max(ahead, problem.lower[c]), problem.upper[c])
+        if at == 0:
+            work.memory[:] = 0.0
+        else:
+            _expect(problem, q[i], q[before], q[order[at - 2]] if at > 1 else q[before])
+        _set_targets(problem, frames, i, q[i], work)
         previous = q[before].copy()
         pull = frames.pull[i] if at > 0 else 0.0
         iterations, objective, converged = solve_frame(
             problem,
-            frames.position[i],
-            frames.weight[i],
+            work.target,
+            work.weight,
             pull,
             previous,
             _TRUST,
@@ -504,8 +557,8 @@ def solve_sequence(
                 again = previous.copy()
                 more, other, fine = solve_frame(
                     problem,
-                    frames.position[i],
-                    frames.weight[i],
+                    work.target,
+                    work.weight,
                     pull,
                     previous,
                     0.0,
@@ -525,10 +578,19 @@ def solve_sequence(
                     converged = fine
                 else:
                     follow_leaders(problem.tree, q[i], work.rate)
-                    _objective(
-                        problem, frames.position[i], frames.weight[i], pull, previous, q[i], work
-                    )
+                    _objective(problem, work.target, work.weight, pull, previous, q[i], work)
         _measure_distances(frames.position[i], solution.distance[i], work)
+        _remember(problem, frames, i, work)
         solution.objective[i] = objective
         solution.iterations[i] = iterations
         solution.converged[i] = converged
+
+
+@kernel
+def _expect(problem: Problem, q: np.ndarray, previous: np.ndarray, second: np.ndarray) -> None:
+    """Set the pose expected from the two before it, going on as they went."""
+    for c in range(q.shape[0]):
+        q[c] = previous[c]
+    for c in problem.tree.free:
+        ahead = 2.0 * previous[c] - second[c]
+        q[c] = min(max(ahead, problem.lower[c]), problem.upper[c])
