@@ -158,12 +158,34 @@ def analyze(
     progress = progress or Progress()
     paths = [Path(inputs)] if isinstance(inputs, str | Path) else [Path(path) for path in inputs]
     with progress.stage("read"):
-        subject = _person(options)
         recording, static = _read(paths, options)
+    return analyze_recording(recording, options, static=static, progress=progress)
+
+
+def analyze_recording(
+    recording: Recording,
+    options: Options = _DEFAULTS,
+    *,
+    static: Recording | None = None,
+    progress: Progress | None = None,
+) -> Analysis:
+    """Analyse a recording that was read already.
+
+    Args:
+        recording: In ground axes, as `hiphinge.io.read` returns it.
+        options: As for `analyze`; those that name recordings are not read again.
+        static: A static trial of the same person.
+        progress: Hears of the stages, and may stop them.
+
+    Raises:
+        HiphingeError: Recording, body and options do not fit together.
+        Cancelled: The listener asked to stop.
+    """
+    progress = progress or Progress()
     tracked = track(
         recording,
         static=static,
-        subject=subject,
+        subject=_person(options),
         model=options.model,
         mapping=options.markers,
         progress=progress,
