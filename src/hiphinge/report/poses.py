@@ -92,11 +92,11 @@ def middle_cycle(cycles: Iterable[Cycle], side: Side | None) -> Cycle | None:
 def gait_keys(cycle: Cycle, side: Side) -> list[Key]:
     """Return five instants of a stride, seen from the leg's own side."""
     toe_off = cycle.toe_off if cycle.toe_off is not None else _within(cycle, 0.62)
-    loading = cycle.opposite_toe_off
+    loading = _in_stance(cycle, cycle.opposite_toe_off)
     mid = _middle_of_stance(cycle)
     instants = (
         ("contact", cycle.start),
-        ("loading", _within(cycle, 0.12) if loading is None else loading),
+        ("loading", cycle.start + 0.2 * (toe_off - cycle.start) if loading is None else loading),
         ("midstance", mid),
         ("toe_off", toe_off),
         ("swing", 0.5 * (toe_off + cycle.end)),
@@ -119,7 +119,8 @@ def lowest_pelvis(analysis: Analysis, cycle: Cycle, side: Side) -> float:
         angles.ids, angles.sides, strict=True
     ):
         return mid
-    start = cycle.opposite_toe_off if cycle.opposite_toe_off is not None else cycle.start
+    single = _in_stance(cycle, cycle.opposite_toe_off)
+    start = cycle.start if single is None else single
     end = cycle.toe_off if cycle.toe_off is not None else cycle.end
     seen = (angles.time >= start) & (angles.time <= end)
     obliquity = angles.of("pelvic_obliquity", side)
@@ -130,10 +131,18 @@ def lowest_pelvis(analysis: Analysis, cycle: Cycle, side: Side) -> float:
 
 
 def _middle_of_stance(cycle: Cycle) -> float:
-    if cycle.opposite_toe_off is not None and cycle.opposite_contact is not None:
-        return 0.5 * (cycle.opposite_toe_off + cycle.opposite_contact)
+    alone = _in_stance(cycle, cycle.opposite_toe_off)
+    together = _in_stance(cycle, cycle.opposite_contact)
+    if alone is not None and together is not None and alone < together:
+        return 0.5 * (alone + together)
     end = cycle.toe_off if cycle.toe_off is not None else _within(cycle, 0.62)
     return 0.5 * (cycle.start + end)
+
+
+def _in_stance(cycle: Cycle, time: float | None) -> float | None:
+    """Return a time that lies in stance: in running the other foot acts in the air."""
+    end = cycle.end if cycle.toe_off is None else cycle.toe_off
+    return time if time is not None and cycle.start < time < end else None
 
 
 def _within(cycle: Cycle, share: float) -> float:

@@ -112,7 +112,8 @@ def table_text(measure: Measure, *, fine: bool = False) -> str:
     if measure.value is None:
         return "–"
     unit = shown_unit(measure.unit, measure.id)
-    return unit.number(measure.value, fine=fine) + (unit.text if unit.close else "")
+    number = unit.number(measure.value, fine=_fine(measure, unit, fine))
+    return number + (unit.text if unit.close else "")
 
 
 def row_unit(measure: Measure) -> str:
@@ -125,7 +126,8 @@ def value_text(measure: Measure, *, fine: bool = False) -> str:
     """Return "5°", or a dash for a refused measure."""
     if measure.value is None:
         return "–"
-    return shown_unit(measure.unit, measure.id).with_unit(measure.value, fine=fine)
+    unit = shown_unit(measure.unit, measure.id)
+    return unit.with_unit(measure.value, fine=_fine(measure, unit, fine))
 
 
 def range_text(measure: Measure, *, fine: bool = False) -> str:
@@ -133,7 +135,15 @@ def range_text(measure: Measure, *, fine: bool = False) -> str:
     if measure.low is None or measure.high is None or measure.low == measure.high:
         return ""
     unit = shown_unit(measure.unit, measure.id)
-    return f"{unit.number(measure.low, fine=fine)} to {unit.number(measure.high, fine=fine)}"
+    digits = _fine(measure, unit, fine)
+    return f"{unit.number(measure.low, fine=digits)} to {unit.number(measure.high, fine=digits)}"
+
+
+def _fine(measure: Measure, unit: ShownUnit, fine: bool) -> bool:
+    """Ask for a decimal more where both ends of a range would round to the same number."""
+    if fine or measure.low is None or measure.high is None or measure.low == measure.high:
+        return fine
+    return unit.number(measure.low) == unit.number(measure.high)
 
 
 def named(measure: Measure) -> str:

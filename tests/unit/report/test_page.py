@@ -68,7 +68,7 @@ def test_page_one_counts_verdicts_and_names_what_stands_out(walk, factory):
     rest = [item for item in walk.measures if item.id != "pelvic_drop_peak"]
     page = text_of(render(replace(walk, measures=(drop, *rest))))
     assert "1 outside – pelvis drop (left) – and" in page
-    assert "Pelvis drop (left): 12° (11 to 13), above the reference of 0 to 8°" in page
+    assert "Pelvis drop: left 12° (11 to 13), above the reference of 0 to 8°" in page
     assert "Movement findings, not a strength test" in page
     assert "not a medical device; no diagnosis" in page
 

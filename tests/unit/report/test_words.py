@@ -96,6 +96,11 @@ def test_numbers_in_words():
     assert (value_text(count), range_text(count)) == ("5", "")
 
 
+def test_a_range_never_looks_like_a_point():
+    bounce = Measure("vertical_oscillation", None, 0.082, 0.0801, 0.0842, "m", 5, 0.01, "good")
+    assert (value_text(bounce), range_text(bounce)) == ("8.2 cm", "8.0 to 8.4")
+
+
 def test_an_unknown_unit_is_printed_as_it_is():
     assert shown_unit("furlong").with_unit(2.0) == "2.00 furlong"
 
