@@ -1,8 +1,9 @@
 """Foot contacts, repetitions and activities against plates, file events and what the files say.
 
-    python -m validation events
+python -m validation events
 """
 
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -246,7 +247,9 @@ def score(found: Sequence[Event], reference: Sequence[Event], *, complete: bool)
         used.add(best)
         errors.append(best.time - event.time)
     extra = [
-        e for e in found if first < e.time < last and not any(_same(e, other) for other in reference)
+        e
+        for e in found
+        if first < e.time < last and not any(_same(e, other) for other in reference)
     ]
     return Score(np.array(errors), missed, len(extra) if complete else None)
 
@@ -256,7 +259,7 @@ def _span(reference: Sequence[Event]) -> tuple[float, float]:
     spans = []
     for side in ("left", "right"):
         contacts = [e.time for e in reference if e.kind == "initial_contact" and e.side == side]
-        spans += [(a, b) for a, b in zip(contacts[:-1], contacts[1:], strict=True)]
+        spans += [(a, b) for a, b in itertools.pairwise(contacts)]
     if not spans:
         times = [e.time for e in reference]
         return min(times, default=0.0), max(times, default=0.0)
@@ -329,7 +332,9 @@ def contact_rows(folder: Path) -> Iterator[tuple[str, ...]]:
             of_kind = [e for e in reference if e.kind == kind]
             first, last = _span(reference)
             inside = [e for e in of_kind if first - 1e-6 <= e.time <= last + 1e-6]
-            kept = [e for e in found.events if e.kind == kind and first - SAME < e.time < last + SAME]
+            kept = [
+                e for e in found.events if e.kind == kind and first - SAME < e.time < last + SAME
+            ]
             result = score_all(kept, inside, complete=case.complete)
             name = case.name + (" *" if case.target else "")
             yield (name, title, f"{recording.rate_hz:.0f}", *result.row())
@@ -413,7 +418,17 @@ def main() -> None:
                 "invented. walk_mac and the oc_test_original walk differ by 30 to 50 ms in all "
                 "three kinds of detector alike: their plates and markers do not share one clock, "
                 "or the forces were smoothed.",
-                ("case", "event", "Hz", "n", "median", "median size", "largest", "missed", "invented"),
+                (
+                    "case",
+                    "event",
+                    "Hz",
+                    "n",
+                    "median",
+                    "median size",
+                    "largest",
+                    "missed",
+                    "invented",
+                ),
                 list(contact_rows(folder)),
             ),
             Table(

@@ -245,7 +245,9 @@ def _completed(
     if len(known) == 0 or len(known) == len(a):
         return a, b
     frames = np.arange(len(a))
-    bridged = np.stack([np.interp(frames, known, offset[known, i]) for i in range(3)], axis=1)
+    bridged = np.zeros((len(a), 3))
+    for axis in range(3):
+        bridged[:, axis] = np.interp(frames, known, offset[known, axis])
     return np.where(np.isfinite(a), a, b + bridged), np.where(np.isfinite(b), b, a - bridged)
 
 

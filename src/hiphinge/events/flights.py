@@ -14,10 +14,11 @@ from hiphinge.types import SIDES, Event
 # In the air the pelvis falls with 9.8 m/s^2, give or take what the legs do.
 _FALLING = -6.0
 _SHORTEST_FLIGHT = 0.10
+_LONGEST_GAP = 0.12
 # A foot that leaves or reaches the floor moves faster than this [m/s].
 _LEAVING_SPEED = 0.5
-# The foot's lower end above its height on the floor when it touches, in walking markers
-# [m]; against plates in validation/events.md.
+# The foot's lower end above its height on the floor when it touches or leaves [m]; within 10 ms
+# of plates in two people's drop jumps (validation/events.md).
 _TOUCH = 0.015
 _CUTOFF_HZ = 20.0
 
@@ -46,7 +47,7 @@ def find_flights(points: BodyPoints, posture: Posture) -> tuple[Flight, ...]:
         falling = posture.fall < _FALLING
     foot_rise = np.gradient(posture.foot_height, time, axis=1)
     flights: list[Flight] = []
-    for start, stop in runs(falling):
+    for start, stop in _joined(runs(falling), posture):
         if time[stop - 1] - time[start] < _SHORTEST_FLIGHT - 1.5 / points.rate_hz:
             continue
         rise = foot_rise[:, start:stop]
@@ -56,6 +57,20 @@ def find_flights(points: BodyPoints, posture: Posture) -> tuple[Flight, ...]:
             continue
         flights.append(Flight(float(time[start]), float(time[stop - 1])))
     return tuple(flights)
+
+
+def _joined(stretches: list[tuple[int, int]], posture: Posture) -> list[tuple[int, int]]:
+    """Join stretches of falling that only the legs' own movement interrupts."""
+    joined: list[tuple[int, int]] = []
+    for start, stop in stretches:
+        if joined:
+            gap = slice(joined[-1][1], start)
+            short = posture.time[start] - posture.time[joined[-1][1] - 1] < _LONGEST_GAP
+            if short and np.all(posture.fall[gap] < 0.0):
+                joined[-1] = (joined[-1][0], stop)
+                continue
+        joined.append((start, stop))
+    return joined
 
 
 def landing_events(points: BodyPoints, flights: tuple[Flight, ...]) -> tuple[Event, ...]:

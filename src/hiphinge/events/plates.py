@@ -204,8 +204,8 @@ def _foot_under(distance: Float[np.ndarray, "side sample"], share: float) -> Sid
     """Return the foot that the centre of pressure stays with for this share of the samples."""
     nearest = int(np.argmin(np.median(distance, axis=1)))
     own, other = distance[nearest], distance[1 - nearest]
-    stays = np.mean((own < _NEAR_FOOT) & (own < other)) >= share
-    return SIDES[nearest] if stays else None
+    stays: Bool[np.ndarray, " sample"] = (own < _NEAR_FOOT) & (own < other)
+    return SIDES[nearest] if float(stays.mean()) >= share else None
 
 
 def _crossing(

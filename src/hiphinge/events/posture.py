@@ -27,6 +27,8 @@ class Posture:
         split: Left ankle in front of the right one [m].
         behind: Pelvis behind the middle of the ankles [m].
         trunk_ahead: Top of the trunk in front of the middle of the ankles [m].
+        apart: Level distance of the ankles [m].
+        knee_bend: Angle of each knee, 0 when straight [rad].
     """
 
     time: Float[np.ndarray, " frame"]
@@ -38,6 +40,18 @@ class Posture:
     split: Float[np.ndarray, " frame"]
     behind: Float[np.ndarray, " frame"]
     trunk_ahead: Float[np.ndarray, " frame"]
+    apart: Float[np.ndarray, " frame"]
+    knee_bend: Float[np.ndarray, "side frame"]
+
+    @property
+    def balance(self) -> Float[np.ndarray, " frame"]:
+        """Middle of pelvis and trunk in front of the ankles, about the centre of mass [m].
+
+        The pelvis counts alone, half, where the trunk was not measured.
+        """
+        if np.isfinite(self.trunk_ahead).any():
+            return 0.5 * (self.trunk_ahead - self.behind)
+        return -0.5 * self.behind
 
 
 def find_posture(points: BodyPoints, heading: Heading) -> Posture:
@@ -74,6 +88,8 @@ def find_posture(points: BodyPoints, heading: Heading) -> Posture:
         split=split,
         behind=np.einsum("fi,fi->f", middle - points.pelvis, heading.forward),
         trunk_ahead=np.einsum("fi,fi->f", points.trunk - middle, heading.forward),
+        apart=np.linalg.norm((ankles[0] - ankles[1])[:, [0, 2]], axis=1),
+        knee_bend=points.knee_flexion,
     )
 
 

@@ -1,17 +1,18 @@
 """Repetitions: start, deepest instant and end of squats, lunges, chair rises and landings."""
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from jaxtyping import Float
 
+from hiphinge.events.body_points import BodyPoints
 from hiphinge.events.flights import Flight
 from hiphinge.events.peaks import turning_points
 from hiphinge.events.posture import Posture
-from hiphinge.signals import runs
-from hiphinge.types import Cycle, Event, Side
+from hiphinge.signals import differentiate, runs
+from hiphinge.types import SIDES, Cycle, Event, Side
 
 # A repetition moves the pelvis by at least this share of leg length ...
 SMALLEST_DEPTH = 0.08
@@ -22,6 +23,7 @@ _UPRIGHT = 0.25
 # Start and end: this share of the depth below standing.
 _ONSET = 0.05
 _STILL_SPEED = 0.1
+_STANDING_SPEED = 0.2
 _STILL_TIME = 0.2
 
 
@@ -126,7 +128,7 @@ def find_chair_rises(posture: Posture) -> Repetitions:
     extremes = turning_points(height, swing=swing, edge_swing=0.0)
     found: list[Cycle] = []
     n_partial = 0
-    for (low, is_maximum), (high, _) in itertools.pairwise(extremes):
+    for (low, is_maximum), (high, _) in pairwise(extremes):
         if is_maximum:
             continue
         rise = height[high] - height[low]
@@ -207,3 +209,41 @@ def _settled(posture: Posture, bottom: int) -> float | None:
         if lasted >= _STILL_TIME:
             return float(posture.time[bottom + start] + (_STILL_TIME if start == 0 else 0.0))
     return None
+
+
+def find_step_ups(points: BodyPoints, posture: Posture) -> Repetitions:
+    """Time steps up: the leading foot leaves its level, its knee bends most, the body is up.
+
+    Steps down are not repetitions.
+    """
+    found: list[Cycle] = []
+    n_partial = 0
+    for index, side in enumerate(SIDES):
+        stands = _stands(points.foot[index], points.time)
+        for (_, lift, below), (land, leave, above) in pairwise(stands):
+            if above - below < SMALLEST_DEPTH * posture.leg_length:
+                continue
+            part = posture.height[land : leave + 1]
+            rise = float(part.max() - part[0]) if np.isfinite(part).all() else 0.0
+            if rise < 0.5 * (above - below):
+                n_partial += leave == len(points.time) - 1
+                continue
+            up = land + int(np.flatnonzero(part >= part[0] + (1.0 - _ONSET) * rise)[0])
+            bend = posture.knee_bend[index, lift : up + 1]
+            bottom = lift + int(np.nanargmax(bend)) if np.isfinite(bend).any() else land
+            start, deepest, end = (float(points.time[i]) for i in (lift, bottom, up))
+            found.append(Cycle("repetition", side, start=start, bottom=deepest, end=end))
+    return Repetitions(tuple(sorted(found, key=lambda c: c.start)), n_partial)
+
+
+def _stands(
+    foot: Float[np.ndarray, "frame 3"], time: Float[np.ndarray, " frame"]
+) -> list[tuple[int, int, float]]:
+    """Return (first frame, last frame, height) of every time a foot stands still."""
+    with np.errstate(invalid="ignore"):
+        still = np.linalg.norm(differentiate(foot, time=time), axis=1) < _STANDING_SPEED
+    return [
+        (start, stop - 1, float(np.median(foot[start:stop, 1])))
+        for start, stop in runs(still)
+        if time[stop - 1] - time[start] >= _STILL_TIME
+    ]

@@ -22,6 +22,7 @@ from hiphinge.events.repetitions import (
     find_dips,
     find_landings,
     find_squats,
+    find_step_ups,
 )
 from hiphinge.events.sources import combine
 from hiphinge.events.steps import (
@@ -84,7 +85,7 @@ def find_timeline(
         return _gait_timeline(recording, points, movement, found, source)
     if found.value == "landing":
         return _landing_timeline(recording, points, movement, found, source)
-    repetitions = _repetitions(movement, found.value)
+    repetitions = _repetitions(points, movement, found.value)
     if repetitions is None:
         return Timeline(found, (), (), None, ())
     return Timeline(
@@ -273,8 +274,12 @@ def _landing_timeline(
     return Timeline(activity, every, landings.cycles, _main_source(events), warnings)
 
 
-def _repetitions(movement: _Movement, activity: ActivityName | None) -> Repetitions | None:
+def _repetitions(
+    points: BodyPoints, movement: _Movement, activity: ActivityName | None
+) -> Repetitions | None:
     posture, dips = movement.posture, movement.dips
+    if activity == "step":
+        return find_step_ups(points, posture)
     if activity == "sit-to-stand":
         return find_chair_rises(posture)
     if activity == "single-leg-squat":
