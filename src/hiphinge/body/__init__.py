@@ -9,14 +9,17 @@ from hiphinge.body.forward_kinematics import (
     marker_positions,
 )
 from hiphinge.body.loading import body_from_text, load_body
+from hiphinge.body.marker_sets import MarkerSet, detect_marker_set
 from hiphinge.body.osim_text import with_markers
 from hiphinge.body.store import load_saved_body, save_body
 
 __all__ = [
+    "MarkerSet",
     "UnsupportedModel",
     "body_from_text",
     "compile_body",
     "default_body",
+    "detect_marker_set",
     "forward_kinematics",
     "load_body",
     "load_saved_body",

@@ -110,7 +110,7 @@ def cardan(rotation: Rotations) -> _Cardan:
     )
 
 
-def _relative(first: Rotations, second: Rotations) -> Rotations:
+def _relative(first: Float[np.ndarray, "*lead 3 3"], second: Rotations) -> Rotations:
     """Return the second axes as seen from the first."""
     return np.swapaxes(first, -1, -2) @ second
 

@@ -1,0 +1,66 @@
+"""Weighing a person, and saying so."""
+
+import numpy as np
+import pytest
+
+from hiphinge.body.body_mass import GRAVITY, mass_moving, mass_standing, settle_mass
+from hiphinge.types import Forces, Subject
+
+RATE_HZ = 100.0
+
+
+def plates(*vertical: np.ndarray) -> Forces:
+    force = np.zeros((len(vertical), len(vertical[0]), 3))
+    for plate, values in enumerate(vertical):
+        force[plate, :, 1] = values
+    n_samples = len(vertical[0])
+    return Forces(
+        time=np.arange(n_samples) / RATE_HZ,
+        force=force,
+        point=np.zeros_like(force),
+        free_moment=np.zeros_like(force),
+        names=tuple(f"plate {k}" for k in range(len(vertical))),
+        sides=(None,) * len(vertical),
+        corners=np.full((len(vertical), 4, 3), np.nan),
+    )
+
+
+def test_a_quiet_stand_on_two_plates_is_the_weight():
+    weight = 70.0 * GRAVITY
+    sway = 5.0 * np.sin(np.arange(300) / 20.0)
+    assert mass_standing(plates(0.4 * weight + sway, 0.6 * weight - sway)) == pytest.approx(70.0)
+
+
+def test_one_foot_beside_the_plate_is_not_weighed():
+    time = np.arange(300) / RATE_HZ
+    assert mass_standing(plates(300.0 * (1 + np.sin(time * 3)))) is None
+    assert mass_standing(plates(np.zeros(300))) is None
+    assert mass_standing(None) is None
+
+
+def test_a_treadmill_walk_gives_the_mean():
+    time = np.arange(1000) / RATE_HZ
+    total = 60.0 * GRAVITY * (1.0 + 0.2 * np.sin(2 * np.pi * 2.0 * time))
+    assert mass_moving(plates(total)) == pytest.approx(60.0, rel=0.01)
+
+
+def test_steps_beside_the_plates_are_not_weighed():
+    time = np.arange(1000) / RATE_HZ
+    on_plate = (time > 3.0) & (time < 3.7)
+    assert mass_moving(plates(600.0 * on_plate)) is None
+
+
+@pytest.mark.parametrize(
+    ("subject", "weighed", "mass", "source", "note"),
+    [
+        (Subject(mass=70.0), 71.0, 70.0, "given", ""),
+        (Subject(mass=70.0), 90.0, 70.0, "given", "weigh 90.0 kg"),
+        (Subject(), 71.0, 71.0, "plates", "force plates"),
+        (Subject(), None, 75.0, "model", "--mass"),
+    ],
+)
+def test_the_mass_has_a_source(subject, weighed, mass, source, note):
+    settled = settle_mass(subject, weighed, 75.0)
+    assert (settled.mass, settled.source) == (mass, source)
+    assert note in settled.note
+    assert bool(note) == bool(settled.note)
