@@ -5,8 +5,11 @@ Models go in and out as OpenSim XML text. OpenSim itself reads and writes files,
 in a temporary folder of its own. Its log is silenced and its log file never created.
 """
 
+import os
+import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -192,9 +195,9 @@ def _joint(joint: opensim.Joint) -> Joint:
     )
 
 
-def _standard_elements(kind: str, names: Sequence[str]) -> tuple[Element, ...]:
+def _standard_elements(kind: str, names: list[str]) -> tuple[Element, ...]:
     """Order of the elementary motions of OpenSim's joints; angles are body-fixed x-y-z."""
-    axes = {
+    axes: dict[str, tuple[tuple[int, tuple[float, float, float], int], ...]] = {
         "WeldJoint": (),
         "PinJoint": ((ROTATION, _Z, 0),),
         "SliderJoint": ((TRANSLATION, _X, 0),),
@@ -338,6 +341,32 @@ def place_bodies(osim: str, bodies: Sequence[str], q: Mapping[str, np.ndarray]) 
     return Poses(rotation=rotation, position=position)
 
 
+def place_markers(
+    osim: str, markers: Sequence[str], q: Mapping[str, np.ndarray]
+) -> Float[np.ndarray, "frame marker 3"]:
+    """Let OpenSim place a model's markers for given coordinates, constraints not enforced [m].
+
+    Args:
+        osim: The model as OpenSim XML text.
+        markers: Marker names.
+        q: Every coordinate by name, one value a frame [rad, m].
+    """
+    description = describe_markers(osim)
+    bodies = sorted({description[name].body for name in markers})
+    poses = place_bodies(osim, bodies, q)
+    placed = np.empty((len(poses.position), len(markers), 3))
+    for k, name in enumerate(markers):
+        b = bodies.index(description[name].body)
+        placed[:, k] = poses.position[:, b] + poses.rotation[:, b] @ description[name].position
+    return placed
+
+
+def describe_markers(osim: str) -> dict[str, ModelMarker]:
+    """Read a model's markers by name; works for models that cannot be compiled too."""
+    model = _load(without_forces(osim))
+    return {item.getName(): _marker(item) for item in model.getMarkerSet()}
+
+
 def _body(model: opensim.Model, name: str) -> opensim.PhysicalFrame:
     return model.getGround() if name == "ground" else model.getBodySet().get(name)
 
@@ -444,11 +473,26 @@ def inverse_kinematics(
         tool.setOutputMotionFileName(str(Path(folder) / "motion.mot"))
         started = perf_counter()
         try:
-            tool.run()
+            with _silent_output():
+                tool.run()
         except RuntimeError as error:
             raise ModelError("OpenSim's IK failed", value=_first_line(error)) from error
         seconds = perf_counter() - started
         return _read_motion(Path(folder) / "motion.mot", model), seconds
+
+
+@contextmanager
+def _silent_output() -> Generator[None]:
+    """Keep away what OpenSim's tools print past their own log, straight to standard output."""
+    sys.stdout.flush()
+    kept = os.dup(1)
+    try:
+        with Path(os.devnull).open("w") as nothing:
+            os.dup2(nothing.fileno(), 1)
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
 
 
 def _add_tasks(
