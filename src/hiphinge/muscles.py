@@ -127,9 +127,9 @@ class MuscleRoutes(ReadOnly):
         body: Body of each point, as in `BodyModel.bodies`.
         position: Place in the body's axes [m]; of a moving point at coordinate 0.
         kind: `FIXED`, `CONDITIONAL` (there while `coordinate` is within `low` and `high`) or
-            `MOVING` (x, y and z are functions of coordinates).
+            `MOVING` (x, y and z are functions of coordinates held within `low` and `high`).
         coordinate: Coordinate that switches a conditional point, else -1.
-        low: Lower end of its range [rad, m].
+        low: Lower end of the range [rad, m].
         high: Upper end.
         mover: Coordinate of each of a moving point's functions, -1 for a constant.
         function_kind: As `JointTree.function_kind`.

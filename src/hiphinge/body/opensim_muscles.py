@@ -243,7 +243,10 @@ class _Points:
         if kind == "MovingPathPoint":
             if not np.allclose(placement.rotation, np.eye(3)) or placement.position.any():
                 raise ModelError("a moving path point on an offset frame", value=point.getName())
-            movers, functions = self._motion(opensim.MovingPathPoint.safeDownCast(point))
+            moving = opensim.MovingPathPoint.safeDownCast(point)
+            movers, functions = self._motion(moving)
+            # OpenSim stops the point at the ends of the coordinate's range.
+            limits = (moving.getXCoordinate().getRangeMin(), moving.getXCoordinate().getRangeMax())
             self.kind.append(MOVING)
         elif kind == "ConditionalPathPoint":
             switch = opensim.ConditionalPathPoint.safeDownCast(point)
