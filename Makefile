@@ -2,7 +2,7 @@
 # The first run makes .venv and installs the locked packages into it; later runs start at once.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench docs validate golden lock clean
+.PHONY: help run test lint bench docs picture validate golden lock clean
 
 SHELL := /bin/sh
 BIN := .venv/bin
@@ -56,6 +56,9 @@ bench: ## measure the speed of inverse kinematics against OpenSim on this machin
 docs: ## build the documentation into site/
 	$(call setup,dev)
 	$(BIN)/mkdocs build --strict
+
+picture: run ## make the picture of the README anew (needs Chromium)
+	$(BIN)/python tools/make_picture.py out/sample-walk.hiphinge/report.html docs/images/report.png
 
 validate: ## compare with published and measured references, write the tables in validation/
 	$(call setup,dev)
