@@ -28,7 +28,7 @@ _DEEP = 0.16
 # of 6 people stayed below 0.63 and 0.05, lunges above 0.62 and 0.29 or with uneven knees.
 _LUNGE_APART = 0.6
 _LUNGE_SPLIT = 0.25
-_UNEVEN_KNEES = np.deg2rad(25.0)
+_UNEVEN_KNEES = float(np.deg2rad(25.0))
 # Nobody balances with the middle of pelvis and trunk this far behind the ankles, as a share of leg
 # length: squats of 5 people stayed within 0.05, sitting reached 0.5.
 _SEATED = 0.17

@@ -120,7 +120,9 @@ def squatting_points(repetitions: int, *, depth: float = 0.3) -> BodyPoints:
     heel = np.stack([_path(np.zeros_like(time), np.zeros_like(time), z) for z in _WIDTH])
     toe = heel + np.array([_FOOT, 0.0, 0.0])
     pelvis = _path(0.05 - 0.5 * depth * down, 0.9 - depth * down, 0.0)
-    return _body(time, heel, toe, pelvis)
+    # The trunk leans forward as the pelvis goes back: the body stays over the feet.
+    trunk = pelvis + _path(depth * down, 0.5 - 0.3 * depth * down, 0.0)
+    return replace(_body(time, heel, toe, pelvis), trunk=trunk)
 
 
 def jumping_points() -> BodyPoints:

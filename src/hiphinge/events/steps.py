@@ -77,7 +77,7 @@ AGREEMENT = 0.050
 # A foot that swings less, as a share of pelvis height, does not step.
 _SMALLEST_SWING = 0.10
 # A contact in a turn is not timed: the pelvis and the foot then do not move along one line.
-LARGEST_TURN = np.deg2rad(35.0)
+LARGEST_TURN = float(np.deg2rad(35.0))
 _TURN_WINDOW = 0.4
 
 

@@ -204,7 +204,9 @@ def _blind(movement: _Movement) -> list[tuple[float, float]]:
     margin = round(_EDGE / (time[1] - time[0]))
     clear = np.zeros(len(time), dtype=bool)
     frames = [frame for swing in movement.swings for frame, _ in swing.extremes]
-    clear[max(min(frames), margin) : min(max(frames), len(time) - margin)] = True
+    if frames:
+        clear[max(min(frames), margin) : max(frames)] = True
+        clear[len(time) - margin :] = False
     for swing in movement.swings:
         for start, stop in runs(~swing.foot.seen):
             clear[max(start - margin, 0) : stop + margin] = False
