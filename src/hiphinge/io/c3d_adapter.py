@@ -1,5 +1,4 @@
-# pyright: basic
-"""The only module that imports ezc3d: a checked file in, plain arrays and parameters out."""
+"""C3D files behind a guard: the structure is checked, then the library reads, then both agree."""
 
 import pickle
 import subprocess
@@ -8,12 +7,13 @@ import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-import ezc3d
 import numpy as np
 from jaxtyping import Float, Num
 
 from hiphinge.errors import InputError
+from hiphinge.io import c3d_raw
 from hiphinge.io.c3d_layout import Layout, check_layout
 from hiphinge.io.files import read_bytes
 
@@ -23,13 +23,17 @@ _TOO_LARGE = 1e9
 _RATES = (1.0, 1e6)
 # How long a doubtful file may take [s]; sound ones take a tenth of a second.
 _PATIENCE = 60.0
-_CHILD = """
-import pickle, sys
-from pathlib import Path
-from hiphinge.io.c3d_adapter import parse
-sys.stdout.buffer.write(pickle.dumps(parse(Path(sys.argv[1]), file=sys.argv[2])))
-"""
-
+# What the library raises on damage, and what its process leaves when it dies.
+_FAILURES = (
+    OSError,
+    RuntimeError,
+    ValueError,
+    LookupError,
+    MemoryError,
+    EOFError,
+    pickle.UnpicklingError,
+    subprocess.SubprocessError,
+)
 Texts = tuple[str, ...]
 Value = Texts | Num[np.ndarray, "..."]
 
@@ -88,62 +92,41 @@ def load_c3d(path: Path) -> C3dFile:
     """
     content = read_bytes(path)
     layout = check_layout(content, file=path.name)
-    if layout.analog_rate is not None:
+    if layout.analog_rate is None:
+        raw = _raw(path, apart=not layout.is_ordinary, file=path.name)
+    else:
         place, rate = layout.analog_rate.place, layout.analog_rate.content
+        repaired = content[:place] + rate + content[place + len(rate) :]
+        is_ordinary = check_layout(repaired, file=path.name).is_ordinary
         with tempfile.TemporaryDirectory() as folder:
             copy = Path(folder) / "repaired.c3d"
-            copy.write_bytes(content[:place] + rate + content[place + len(rate) :])
-            source = parse_apart(copy, file=path.name)
-    elif layout.is_ordinary:
-        source = parse(path, file=path.name)
-    else:
-        source = parse_apart(path, file=path.name)
+            copy.write_bytes(repaired)
+            raw = _raw(copy, apart=not is_ordinary, file=path.name)
+    source = C3dFile(
+        points=_finite(np.moveaxis(raw["points"], 0, -1).transpose(1, 0, 2)),
+        point_rate_hz=_rate(raw["point_rate_hz"], path.name),
+        first_frame=raw["first_frame"],
+        analog=_finite(raw["analog"].T),
+        analog_rate_hz=_rate(raw["analog_rate_hz"], path.name) if raw["analog"].size else 0.0,
+        parameters=raw["parameters"],
+    )
     _check_agreement(layout, source, path.name)
     return source
 
 
-def parse_apart(path: Path, *, file: str) -> C3dFile:
-    """Read a doubtful file in another process, whose crash is an error message here.
-
-    Raises:
-        InputError: the other process crashed, gave up or took too long.
-    """
-    command = [sys.executable, "-c", _CHILD, str(path), file]
+def _raw(path: Path, *, apart: bool, file: str) -> dict[str, Any]:
+    """Let the library read, in another process if its crash is to be feared."""
     try:
+        if not apart:
+            return c3d_raw.raw_content(str(path))
+        command = [sys.executable, "-P", c3d_raw.__file__, str(path)]
         done = subprocess.run(command, capture_output=True, timeout=_PATIENCE, check=True)
-        return pickle.loads(done.stdout)  # written by our own child
-    except (subprocess.SubprocessError, pickle.UnpicklingError, EOFError) as error:
-        raise _damaged(file) from error
+        return pickle.loads(done.stdout)
+    except _FAILURES as error:
+        raise InputError("the C3D file is damaged", value=file, advice="export it again") from error
 
 
-def parse(path: Path, *, file: str) -> C3dFile:
-    """Read a C3D file in this process.
-
-    Raises:
-        InputError: the library finds fault with it.
-    """
-    try:
-        raw = ezc3d.c3d(str(path), extract_forceplat_data=False)
-    except (OSError, RuntimeError, ValueError, KeyError, IndexError, MemoryError) as error:
-        raise _damaged(file) from error
-    points = np.moveaxis(np.asarray(raw["data"]["points"], dtype=float)[:3], 0, -1)
-    header = raw["header"]
-    analog = np.asarray(raw["data"]["analogs"], dtype=float)[0].T
-    return C3dFile(
-        points=_finite(points.transpose(1, 0, 2)),
-        point_rate_hz=_rate(header["points"]["frame_rate"], file),
-        first_frame=int(header["points"]["first_frame"]),
-        analog=_finite(analog),
-        analog_rate_hz=_rate(header["analogs"]["frame_rate"], file) if analog.size else 0.0,
-        parameters=_parameters(raw["parameters"]),
-    )
-
-
-def _damaged(file: str) -> InputError:
-    return InputError("the C3D file is damaged", value=file, advice="export it again")
-
-
-def _finite(values: np.ndarray) -> np.ndarray:
+def _finite(values: Num[np.ndarray, "*any"]) -> Float[np.ndarray, "*any"]:
     """Copy with NaN in place of what no instrument measures."""
     values = np.ascontiguousarray(values)
     return np.where(np.isfinite(values) & (np.abs(values) < _TOO_LARGE), values, np.nan)
@@ -173,22 +156,3 @@ def _check_agreement(layout: Layout, source: C3dFile, file: str) -> None:
             allowed=f"{expected} of {layout.n_points}, {n_analog}",
             advice="export it again",
         )
-
-
-def _parameters(groups: Mapping) -> dict[str, dict[str, Value]]:
-    return {
-        group: {
-            name: _value(entry["value"])
-            for name, entry in groups[group].items()
-            if name != "__METADATA__"
-        }
-        for group in groups
-    }
-
-
-def _value(value: object) -> Value:
-    if isinstance(value, np.ndarray):
-        return value
-    if isinstance(value, list):
-        return tuple(str(item) for item in value)
-    return (str(value),)

@@ -17,6 +17,8 @@ _POINT_FORM = {"USED": 2, "SCALE": 4, "RATE": 4, "LABELS": -1}
 _ANALOG_FORM = {"USED": 2, "GEN_SCALE": 4, "SCALE": 4, "OFFSET": 2, "RATE": 4, "LABELS": -1}
 _LISTS = frozenset({"SCALE", "OFFSET"})
 _PROCESSORS = {84: "Intel", 85: "DEC", 86: "MIPS"}
+# No instrument samples faster [Hz].
+_FASTEST = 1e6
 # Frame numbers are 16-bit; longer trials keep their length in the parameters.
 _LAST_FRAME = 0xFFFF
 
@@ -111,13 +113,11 @@ def check_layout(content: bytes, *, file: str) -> Layout:
     start = (content[0] - 1) * _BLOCK
     if start + 4 > len(content):
         raise InputError(
-            "the C3D file is cut off before its parameters", value=file, advice="copy it again"
+            "not a C3D file, or cut off before its parameters", value=file, advice="export it again"
         )
     processor = content[start + 3]
     if processor not in _PROCESSORS:
-        raise InputError(
-            "the C3D parameter section is damaged", value=file, advice="export it again"
-        )
+        raise InputError("not a C3D file", value=file, advice="export it again")
     if _PROCESSORS[processor] == "MIPS":
         raise InputError(
             "this C3D file is in MIPS number format, which cannot be read",
@@ -125,10 +125,11 @@ def check_layout(content: bytes, *, file: str) -> Layout:
             advice="export it again in Intel format",
         )
     records = _walk_parameters(content, start, file)
-    layout = _layout(content, is_dec=processor == 85)
+    is_dec = _PROCESSORS[processor] == "DEC"
+    layout = _layout(content, is_dec=is_dec)
     layout = replace(
         layout,
-        analog_rate=_missing_rate(content, layout, records),
+        analog_rate=_missing_rate(content, layout, records, is_dec=is_dec),
         is_ordinary=_is_ordinary(content, layout, records),
     )
     _check_size(layout, content, file)
@@ -152,7 +153,10 @@ def _walk_parameters(content: bytes, start: int, file: str) -> tuple[Record, ...
         following = pointer + offset if offset else end
         is_inside = offset == 0 or (offset >= 3 and following <= end)
         name = content[place + 2 : pointer].decode("latin-1").strip().upper()
-        record = _record(content, group, name, pointer + 2, following) if is_inside else None
+        record = None
+        if is_inside:
+            place = pointer + 2
+            record = _record(content, group, name, place, following, is_last=offset == 0)
         if record is None:
             raise InputError(
                 "the C3D parameter section is damaged", value=file, advice="export it again"
@@ -164,7 +168,9 @@ def _walk_parameters(content: bytes, start: int, file: str) -> tuple[Record, ...
     return tuple(records)
 
 
-def _record(content: bytes, group: int, name: str, place: int, following: int) -> Record | None:
+def _record(
+    content: bytes, group: int, name: str, place: int, following: int, *, is_last: bool
+) -> Record | None:
     """Read the head of a record; None when its content does not fit before the next one."""
     kind, dimensions, size = 0, b"", 0
     head = place
@@ -180,17 +186,23 @@ def _record(content: bytes, group: int, name: str, place: int, following: int) -
         if head + size > following:
             return None
     end = head + size
-    described = end < len(content) and end + 1 + content[end] == following
-    return Record(group, name, head, following, kind, tuple(dimensions), described)
+    described = end + 1 + content[end] if end < len(content) else -1
+    is_exact = 0 <= described <= following if is_last else described == following
+    return Record(group, name, head, following, kind, tuple(dimensions), is_exact)
 
 
-def _missing_rate(content: bytes, layout: Layout, records: tuple[Record, ...]) -> AnalogRate | None:
+def _missing_rate(
+    content: bytes, layout: Layout, records: tuple[Record, ...], *, is_dec: bool
+) -> AnalogRate | None:
     """Find out where the rate of the analog channels belongs when the file does not give it."""
     group = next((-r.group for r in records if r.group < 0 and r.name == "ANALOG"), None)
-    if group is None or layout.n_analog == 0:
+    if group is None or layout.n_analog == 0 or is_dec:
         return None
     per_frame = struct.unpack_from("<H", content, 18)[0]
-    rate = struct.pack("<f", struct.unpack_from("<f", content, 20)[0] * max(per_frame, 1))
+    rate_hz = struct.unpack_from("<f", content, 20)[0] * max(per_frame, 1)
+    if not 0 < rate_hz < _FASTEST:
+        return None
+    rate = struct.pack("<f", rate_hz)
     for record in records:
         if record.group == group and record.name == "RATE":
             is_zero = record.kind == 4 and content[record.place : record.place + 4] == bytes(4)
@@ -215,7 +227,7 @@ def _is_ordinary(content: bytes, layout: Layout, records: tuple[Record, ...]) ->
         for record in records
         if record.group > 0
     }
-    if not all(record.is_exact for record in records[:-1]) or ("", "") in found:
+    if not all(record.is_exact for record in records) or ("", "") in found:
         return False
     if any(record.kind == -1 and not record.dimensions for record in found.values()):
         return False

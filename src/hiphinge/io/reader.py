@@ -37,8 +37,13 @@ class Format:
     reader: Reader
 
 
+def _is_c3d(head: bytes) -> bool:
+    # A PNG has the same second byte, but no C3D file has so many blocks before its parameters.
+    return len(head) > 1 and head[1] == 0x50 and 0 < head[0] < 0x80
+
+
 FORMATS: tuple[Format, ...] = (
-    Format("C3D", (".c3d",), lambda head: len(head) > 1 and head[1] == 0x50, C3dReader()),
+    Format("C3D", (".c3d",), _is_c3d, C3dReader()),
     Format("TRC", (".trc",), lambda head: head.startswith(b"PathFileType"), TrcReader()),
     Format("MOT", (".mot", ".sto"), lambda head: b"endheader" in head, MotReader()),
 )

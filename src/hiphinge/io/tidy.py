@@ -124,5 +124,5 @@ def fill_short_gaps(
 
 
 def _names(data: MarkerData, chosen: Int[np.ndarray, " chosen"]) -> list[str]:
-    names = [data.names[index] for index in chosen]
+    names: list[str] = [data.names[index] for index in chosen.tolist()]
     return names if len(names) <= 6 else [*names[:5], f"and {len(names) - 5} more"]
