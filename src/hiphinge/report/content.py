@@ -336,7 +336,7 @@ def _conditions(analysis: Analysis, summary: Summary) -> dict[str, bool]:
     }
 
 
-def _number(value: float | str | None) -> float | None:
+def _number(value: float | int | str | None) -> float | None:
     return float(value) if isinstance(value, int | float) else None
 
 

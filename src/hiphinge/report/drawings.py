@@ -216,7 +216,8 @@ def _curves_by_id(curves: Sequence[Curve]) -> dict[str, tuple[str, dict[Side | N
     """Average over cycles, in the order of the words' table, unknown curves last."""
     grouped: dict[str, dict[Side | None, list[Curve]]] = {}
     for curve in curves:
-        if np.isfinite(curve.values).any():
+        hidden = words()["curves"].get(curve.id, {}).get("hidden", False)
+        if np.isfinite(curve.values).any() and not hidden:
             grouped.setdefault(curve.id, {}).setdefault(curve.side, []).append(curve)
     known = [name for name in words()["curves"] if name in grouped]
     order = known + [name for name in grouped if name not in known]
@@ -254,7 +255,7 @@ def _norm(analysis: Analysis, curve_id: str) -> NormCurve | None:
     walking = analysis.timeline.activity.value == "walk"
     if not walking or speed is None or not isinstance(leg, float):
         return None
-    return norm_curve(curve_id.replace("pelvis_", "pelvic_"), dimensionless_speed(speed, leg))
+    return norm_curve(curve_id, dimensionless_speed(speed, leg))
 
 
 def _norm_text(norm: NormCurve) -> str:

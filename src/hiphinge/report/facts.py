@@ -34,7 +34,9 @@ def _activity_rows(analysis: Analysis) -> list[tuple[str, str]]:
     timeline = analysis.timeline
     activity = timeline.activity
     how = (
-        "as given" if activity.source == "given" else f"recognised, {activity.confidence:.0%} sure"
+        "as given"
+        if activity.source == "given"
+        else f"recognised, {100 * activity.confidence:.0f} % sure"
     )
     rows = [("Activity", f"{activity_name(activity.value)} ({how})")]
     if activity.reason:
@@ -59,8 +61,7 @@ def _event_counts(analysis: Analysis) -> str:
 def _body_rows(analysis: Analysis) -> list[tuple[str, str]]:
     if analysis.body is None:
         return []
-    rows = [("Body model", analysis.body.name)]
-    return rows + [("", note) for note in analysis.body.notes]
+    return [("Body model", ". ".join([analysis.body.name, " ".join(analysis.body.notes)]))]
 
 
 def warnings_of(analysis: Analysis) -> list[str]:
@@ -89,5 +90,5 @@ def _citation(text: str) -> str:
     return text
 
 
-def _plain(value: float | str) -> str:
+def _plain(value: float | int | str) -> str:
     return value if isinstance(value, str) else f"{value:.4g}"

@@ -86,6 +86,7 @@ def curve_panel(
     parts.append(label(2.0, 18.5, words.term, "panel-term"))
     if words.up:
         parts.append(label(189.0, 24.0, f"↑ {words.up}", "way", anchor="end"))
+    if words.down:
         parts.append(label(189.0, 115.5, f"↓ {words.down}", "way", anchor="end"))
     parts.append(label(107.0, 137.0, x_text, "axis-title", anchor="middle"))
     return picture(200.0, 140.0, parts, title=f"{words.name} over the cycle", class_="panel")

@@ -249,8 +249,8 @@ def _bones_png(
 def _sticks(figure: Figure, frame: int, camera: Camera) -> list[str]:
     """Draw a line from each body's joint to its parent's, when there are no bones to draw."""
     codes = _side_codes(figure.body)
-    at = camera.project(figure.poses.position[frame]) * _UNITS_PER_M
-    tips = camera.project(_tips(figure, frame)) * _UNITS_PER_M
+    at = _on_paper(camera, figure.poses.position[frame])
+    tips = _on_paper(camera, _tips(figure, frame))
     parts: list[str] = []
     for index, parent in enumerate(figure.body.tree.parent.tolist()):
         if index == 0 or parent <= 0:
@@ -262,6 +262,10 @@ def _sticks(figure: Figure, frame: int, camera: Camera) -> list[str]:
     return parts
 
 
+def _on_paper(camera: Camera, points: Float[np.ndarray, "*n 3"]) -> Float[np.ndarray, "*n 2"]:
+    return camera.project(points)[..., :2] * _UNITS_PER_M
+
+
 def _leg_marks(figure: Figure, frame: int, camera: Camera, key: Key) -> list[str]:
     """Thigh and shin lines with the bend at hip and knee."""
     sides = SIDES if key.side is None else (key.side,)
@@ -271,10 +275,10 @@ def _leg_marks(figure: Figure, frame: int, camera: Camera, key: Key) -> list[str
     ankle = figure.joint(_ANKLE, side, frame)
     if hip is None or knee is None:
         return []
-    a, b = (camera.project(point)[:2] * _UNITS_PER_M for point in (hip, knee))
+    a, b = (_on_paper(camera, point) for point in (hip, knee))
     parts = [between(a, b, "mark"), between(b, b + 0.45 * (b - a), "mark-guide")]
     if ankle is not None:
-        parts.append(between(b, camera.project(ankle) * _UNITS_PER_M, "mark"))
+        parts.append(between(b, _on_paper(camera, ankle), "mark"))
     forward = 1.0 if key.view == "right" else -1.0
     for at, number in zip((b, a), key.numbers, strict=False):
         anchor = "start" if forward > 0 else "end"
@@ -298,7 +302,7 @@ def _pelvis_marks(figure: Figure, frame: int, camera: Camera, key: Key) -> list[
     other = hips["right" if key.side == "left" else "left"]
     if own is None or other is None:
         return []
-    a, b = (camera.project(point)[:2] * _UNITS_PER_M for point in (own, other))
+    a, b = (_on_paper(camera, point) for point in (own, other))
     along = (b - a) / max(float(np.linalg.norm(b - a)), 1e-6)
     start, end = a - 9.0 * along, b + 17.0 * along
     level = np.array([end[0], start[1] + (a - start)[1]])
@@ -331,7 +335,7 @@ def _text_size(camera: Camera) -> float:
 def _trunk_marks(figure: Figure, frame: int, camera: Camera, key: Key) -> list[str]:
     """An upright line at the pelvis."""
     pelvis = figure.poses.position[frame, _pelvis(figure.body)]
-    at = camera.project(pelvis)[:2] * _UNITS_PER_M
+    at = _on_paper(camera, pelvis)
     return [line(at[0], at[1], at[0], at[1] - 70.0, "mark-guide")]
 
 

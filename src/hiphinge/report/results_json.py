@@ -115,8 +115,8 @@ def _norm(norm: Norm) -> dict[str, object]:
     }
 
 
-def _plain(value: float | str) -> float | str | None:
-    return value if isinstance(value, str) else rounded(value)
+def _plain(value: float | int | str) -> float | int | str | None:
+    return value if isinstance(value, str | int) else rounded(value)
 
 
 def rounded(value: float | None) -> float | None:

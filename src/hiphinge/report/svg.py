@@ -74,9 +74,7 @@ def line(x1: float, y1: float, x2: float, y2: float, class_: str) -> str:
     return element("line", x1=x1, y1=y1, x2=x2, y2=y2, class_=class_)
 
 
-def between(
-    start: Float[np.ndarray, " plane"], end: Float[np.ndarray, " plane"], class_: str
-) -> str:
+def between(start: Float[np.ndarray, "2"], end: Float[np.ndarray, "2"], class_: str) -> str:
     """Return a straight line between two points (x, y)."""
     return line(float(start[0]), float(start[1]), float(end[0]), float(end[1]), class_)
 
