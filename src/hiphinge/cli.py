@@ -254,7 +254,7 @@ def bench_ik(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")
     typer.echo(json.dumps(result.as_dict(), indent=2) if as_json else result.as_text())
 
 
-def _print_version(value: bool) -> None:
+def _print_version(value: bool | None) -> None:
     if value:
         typer.echo(f"hiphinge {__version__}")
         raise typer.Exit
@@ -263,9 +263,9 @@ def _print_version(value: bool) -> None:
 @app.callback()
 def _root(
     version: Annotated[
-        bool,
+        bool | None,
         typer.Option("--version", callback=_print_version, is_eager=True, help="Print version."),
-    ] = False,
+    ] = None,
     debug: Annotated[
         bool, typer.Option("--debug", help="Show the traceback of a fault of ours.")
     ] = False,

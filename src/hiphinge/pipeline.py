@@ -17,12 +17,11 @@ from hiphinge.events import (
     prefer,
 )
 from hiphinge.io.force_columns import is_force_file
-from hiphinge.kinematics.angles import clinical_angles
 from hiphinge.kinematics.curves import time_normalised
+from hiphinge.kinematics.draws import draw_motion
 from hiphinge.kinematics.measures import MeasureSet, measure
-from hiphinge.kinematics.points import body_paths
 from hiphinge.kinematics.tracking import Tracked, track
-from hiphinge.kinematics.uncertainty import DrawSettings, perturb
+from hiphinge.kinematics.uncertainty import DrawSettings
 from hiphinge.profile import Person, read_profile
 from hiphinge.progress import Progress
 from hiphinge.signals import lowpass
@@ -254,13 +253,13 @@ def _measure(
 ) -> tuple[Angles, MeasureSet, tuple[Curve, ...]]:
     motion = tracked.motion
     smooth = lowpass(motion.q, rate_hz=recording.rate_hz, cutoff_hz=SMOOTHING_HZ)
-    drawn = perturb(
+    drawn = draw_motion(
         tracked.body, replace(motion, q=smooth), settings=DrawSettings(seed=options.seed)
     )
-    angles = clinical_angles(tracked.body, drawn)
+    angles = drawn.angles
     measures = measure(
         angles,
-        body_paths(tracked.body, drawn),
+        drawn.paths,
         timeline,
         recording,
         subject=tracked.subject,

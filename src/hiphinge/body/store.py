@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
@@ -72,7 +73,7 @@ def load_saved_body(path: Path) -> BodyModel:
         raise InputError("not a saved body", value=path.name) from error
 
 
-def _assemble(header: dict[str, list[str]], arrays: dict[str, np.ndarray]) -> BodyModel:
+def _assemble(header: dict[str, Any], arrays: dict[str, np.ndarray]) -> BodyModel:
     meshes = tuple(
         Mesh(int(body), file, *(arrays[f"mesh.{name}"][k] for name in _MESH))
         for k, (body, file) in enumerate(header["meshes"])

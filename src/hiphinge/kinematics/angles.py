@@ -40,7 +40,7 @@ class _Cardan:
     y: Angle
 
 
-def clinical_angles(body: BodyModel, motion: Motion) -> Angles:
+def clinical_angles(body: BodyModel, motion: Motion, segments: Segments | None = None) -> Angles:
     """Compute the clinical angles of a motion, all draws at once.
 
     | id | side | zero | positive |
@@ -68,6 +68,7 @@ def clinical_angles(body: BodyModel, motion: Motion) -> Angles:
     Args:
         body: The body that the motion belongs to.
         motion: Coordinates, all draws.
+        segments: The same motion placed already.
 
     Example:
         >>> from hiphinge.body import compile_body
@@ -77,7 +78,7 @@ def clinical_angles(body: BodyModel, motion: Motion) -> Angles:
         >>> clinical_angles(compile_body(pendulum()), still).ids
         ()
     """
-    segments = place_segments(body, motion)
+    segments = place_segments(body, motion) if segments is None else segments
     named = [
         *_pelvis_angles(segments, motion),
         *(angle for side in SIDES for angle in _leg_angles(segments, motion, side)),

@@ -42,8 +42,13 @@ class BodyPaths:
         return (name, side) in self.paths
 
 
-def body_paths(body: BodyModel, motion: Motion) -> BodyPaths:
+def body_paths(body: BodyModel, motion: Motion, segments: Segments | None = None) -> BodyPaths:
     """Follow points of the body through a motion, all draws at once.
+
+    Args:
+        body: The body that the motion belongs to.
+        motion: Coordinates, all draws.
+        segments: The same motion placed already.
 
     Example:
         >>> from hiphinge.body import compile_body
@@ -53,7 +58,7 @@ def body_paths(body: BodyModel, motion: Motion) -> BodyPaths:
         >>> sorted(name for name, _ in body_paths(compile_body(pendulum()), still).paths)
         ['center_of_mass']
     """
-    segments = place_segments(body, motion)
+    segments = place_segments(body, motion) if segments is None else segments
     paths: dict[tuple[str, Side | None], Paths] = {}
     for name, stem in _OF_LEG.items():
         for side in SIDES:
