@@ -27,6 +27,7 @@ _NEAR_FOOT = 0.12
 _SHARE_NEAR = 0.85
 # Who came first and who left last is read from this share of the loaded time.
 _EDGE_SHARE = 0.12
+_SAMPLES_ENOUGH = 200
 # In walking and running the foot carries the body at some time of every full contact.
 _SHARE_OF_USUAL_PEAK = 0.6
 # A heel marker sits behind the heel pad; toes reach beyond the metatarsal heads.
@@ -164,6 +165,7 @@ def _assigned(
     start, stop = run
     samples = np.arange(start, stop)
     firm = samples[load[samples] > max(2.5 * CONTACT_THRESHOLD, 0.1 * load[samples].max())]
+    firm = firm[:: max(len(firm) // _SAMPLES_ENOUGH, 1)]
     distance = np.stack(
         [
             _distance_to_foot(forces.point[plate, firm], forces.time[firm], points, index)

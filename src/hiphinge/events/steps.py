@@ -45,12 +45,21 @@ class Timing:
 
 @dataclass(frozen=True, slots=True)
 class GaitTimings:
-    """Detector constants of one gait."""
+    """Detector constants of one gait.
+
+    Attributes:
+        contact: For initial contacts.
+        toe_off: For toe-offs.
+        smallest_stance: A foot that stood shorter was not timed well [s].
+        largest_stance: Nor one that stood longer [s].
+        by_toe: True where the toe alone gives the vertical detectors and its acceleration takes
+            the place of its position at toe-off: in running the foot trails long after it left.
+    """
 
     contact: Timing
     toe_off: Timing
-    largest_stance: float
     smallest_stance: float
+    largest_stance: float
     by_toe: bool
 
 
@@ -148,7 +157,7 @@ def time_steps(swings: Sequence[Swing], heading: Heading, timings: GaitTimings) 
             if _is_turning(swing.foot, heading, frame):
                 n_turning += 0 if at_edge else 1
                 continue
-            time = _timed(swing, frame, is_contact, at_edge, timings)
+            time = _timed(swing, frame, is_contact, timings)
             if np.isfinite(time):
                 kind: EventKind = "initial_contact" if is_contact else "toe_off"
                 timed.append(Event(kind, swing.foot.side, time, "kinematics"))
@@ -179,9 +188,7 @@ def _is_turning(foot: FootMotion, heading: Heading, frame: int) -> bool:
     return heading.turned(frame - around, frame + around + 1) > LARGEST_TURN
 
 
-def _timed(
-    swing: Swing, frame: int, is_contact: bool, at_edge: bool, timings: GaitTimings
-) -> float:
+def _timed(swing: Swing, frame: int, is_contact: bool, timings: GaitTimings) -> float:
     """Return the time on which the detectors agree; NaN when they do not."""
     if is_contact:
         found = _contact_candidates(swing, frame, timings)
@@ -189,13 +196,16 @@ def _timed(
     else:
         found = _toe_off_candidates(swing, frame, timings)
         lead = timings.toe_off.lead
-    times = np.array(found) - np.array(lead)
-    del at_edge
-    return consensus(times)
+    return consensus(np.array(found) - np.array(lead))
 
 
-def consensus(times: np.ndarray) -> float:
-    """Return the median of the detectors that agree; NaN when no two do."""
+def consensus(times: Float[np.ndarray, " detector"]) -> float:
+    """Return the median of the detectors when two of them agree; NaN when no two do [s].
+
+    Example:
+        >>> consensus(np.array([1.00, 1.02, 1.30]))
+        1.02
+    """
     times = np.sort(times[np.isfinite(times)])
     if len(times) < 2 or np.diff(times).min() > AGREEMENT:
         return float("nan")

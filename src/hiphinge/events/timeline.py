@@ -1,7 +1,7 @@
 """From a recording to its activity, events and cycles."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -43,6 +43,20 @@ _SHORTEST_RECORDING = 0.5
 _FEWEST_FRAMES = 20
 # Kinematics may miss an event this close to the end of what was measured [s].
 _EDGE = 0.25
+# A file may hold the same event twice, marked by hand and by its software [s].
+_SAME_ENTRY = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class _Movement:
+    """Everything that was computed once about the movement."""
+
+    heading: Heading
+    feet: tuple[FootMotion, FootMotion]
+    swings: tuple[Swing, Swing]
+    posture: Posture
+    dips: tuple[Dip, ...]
+    flights: tuple[Flight, ...]
 
 
 def find_timeline(
@@ -79,8 +93,22 @@ def find_timeline(
     if isinstance(movement, str):
         return _nothing(activity, movement)
     found = recognise(movement.swings, movement.posture, movement.dips, movement.flights)
+    doubt = ()
     if activity is not None:
+        if found.value not in (activity, None) and activity != "lift":
+            doubt = (f"The movement looks like {found.value}, not {activity}.",)
         found = Activity(activity, 1.0, "given", found.reason)
+    timeline = _timeline_of(recording, points, movement, found, source)
+    return replace(timeline, warnings=(*doubt, *timeline.warnings))
+
+
+def _timeline_of(
+    recording: Recording,
+    points: BodyPoints,
+    movement: _Movement,
+    found: Activity,
+    source: SourceChoice,
+) -> Timeline:
     if found.value in _GAITS:
         return _gait_timeline(recording, points, movement, found, source)
     if found.value == "landing":
@@ -93,20 +121,11 @@ def find_timeline(
         repetitions.events,
         repetitions.cycles,
         "kinematics" if repetitions.cycles else None,
-        _counted(repetitions.n_partial, "incomplete repetition"),
+        (
+            *_counted(repetitions.n_partial, "incomplete repetition"),
+            *_none_of("repetition", repetitions.cycles),
+        ),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Movement:
-    """Everything that was computed once about the movement."""
-
-    heading: Heading
-    feet: tuple[FootMotion, FootMotion]
-    swings: tuple[Swing, Swing]
-    posture: Posture
-    dips: tuple[Dip, ...]
-    flights: tuple[Flight, ...]
 
 
 def _check_source(recording: Recording, source: SourceChoice) -> None:
@@ -173,10 +192,10 @@ def _gait_timeline(
     elif source == "plates":
         events = plates.events
     elif source == "file":
-        events = recording.events
+        events = _stored(recording)
     else:
         blind = _blind(movement)
-        combined = combine(steps.events, recording.events, plates.contacts, blind=blind)
+        combined = combine(steps.events, _stored(recording), plates.contacts, blind=blind)
         events = combined.events
         if not combined.file_fits:
             warnings.append("The events in the file do not fit the movement and were not used.")
@@ -195,7 +214,26 @@ def _gait_timeline(
     straight = tuple(c for c in cycles.cycles if not _turns(movement.heading, points, c))
     warnings += _counted(cycles.n_incomplete, "gait cycle", "an event is missing or out of order")
     warnings += _counted(len(cycles.cycles) - len(straight), "gait cycle", "the person turned")
+    warnings += _none_of("gait cycle", straight)
     return Timeline(activity, tuple(events), straight, _main_source(events), tuple(warnings))
+
+
+def _stored(recording: Recording) -> tuple[Event, ...]:
+    """Return the file's foot events in order of time, each once."""
+    kept: list[Event] = []
+    for event in sorted(recording.events, key=lambda e: e.time):
+        twice = any(
+            (event.kind, event.side) == (other.kind, other.side)
+            and event.time - other.time < _SAME_ENTRY
+            for other in kept
+        )
+        if event.kind in ("initial_contact", "toe_off") and event.side is not None and not twice:
+            kept.append(event)
+    return tuple(kept)
+
+
+def _none_of(what: str, cycles: Sequence[Cycle]) -> tuple[str, ...]:
+    return () if cycles else (f"No complete {what} was found.",)
 
 
 def _blind(movement: _Movement) -> list[tuple[float, float]]:
@@ -262,16 +300,18 @@ def _landing_timeline(
 ) -> Timeline:
     events = landing_events(points, movement.flights)
     plates = _plate_contacts(recording, points, full_weight=False)
-    warnings: tuple[str, ...] = ()
     if source == "plates":
         events = plates.events
     elif source == "file":
-        events = recording.events
+        events = _stored(recording)
     elif source == "auto":
-        combined = combine(events, recording.events, plates.contacts, blind=_blind(movement))
+        combined = combine(events, _stored(recording), plates.contacts, blind=_blind(movement))
         events = combined.events
     landings = find_landings(movement.posture, movement.flights, events)
-    warnings = _counted(landings.n_partial, "landing", "it is cut off or does not come to rest")
+    warnings = (
+        *_counted(landings.n_partial, "landing", "it is cut off or does not come to rest"),
+        *_none_of("landing", landings.cycles),
+    )
     every = tuple(sorted((*events, *landings.events), key=lambda e: e.time))
     return Timeline(activity, every, landings.cycles, _main_source(events), warnings)
 
