@@ -15,6 +15,7 @@ from scipy.interpolate import make_interp_spline
 
 from hiphinge.body import body_from_text
 from hiphinge.loads.inverse_dynamics import ExternalWrench, wrench_at_point
+from hiphinge.loads.sites import Sites
 from hiphinge.loads.trajectory import Trajectory, follow
 from hiphinge.types import BodyModel
 from validation.tables import SHARED_DATA
@@ -134,3 +135,26 @@ def ground_reaction(case: Case, body: BodyModel, at: np.ndarray) -> ExternalWren
         )
     index = np.array([body.bodies.index(foot) for foot in feet])
     return wrench_at_point(index, force, point, moment)
+
+
+def reserve_scales(case: Case, body: BodyModel) -> np.ndarray:
+    """Optimal forces of the coordinate actuators, by free coordinate."""
+    opensim = _silent_opensim()
+    model = opensim.Model(str(case.folder / "so_model.osim"))
+    found = {}
+    for force in model.getForceSet():
+        actuator = opensim.CoordinateActuator.safeDownCast(force)
+        if actuator is not None:
+            found[actuator.get_coordinate()] = actuator.getOptimalForce()
+    return np.array([found[body.coordinates.names[c]] for c in body.coordinates.free])
+
+
+def reactions(case: Case, body: BodyModel, sites: Sites) -> np.ndarray:
+    """OpenSim's JointReaction on each site's body in its axes (frame, site, 3) [N]."""
+    table = result(case, "jr", "ReactionLoads")
+    children = [body.bodies[index] for index in sites.body]
+    columns = [
+        [next(c for c in table.columns if c.endswith(f"_on_{b}_in_{b}_f{axis}")) for axis in "xyz"]
+        for b in children
+    ]
+    return np.stack([table.of(names) for names in columns], axis=1)

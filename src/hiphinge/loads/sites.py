@@ -64,7 +64,7 @@ def find_sites(body: BodyModel) -> Sites:
         sides=tuple(item[1] for item in found),
         body=index,
         of_body=of_body,
-        beyond=np.stack([_carried(body, item) for item in index])
+        beyond=np.stack([_carried(body, item[2]) for item in found])
         if found
         else np.zeros((0, len(body.bodies)), dtype=np.int64),
     )
