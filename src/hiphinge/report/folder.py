@@ -83,6 +83,13 @@ def save(
         OutputError: the folder holds files and is no analysis of the same input, or it cannot be
             written.
         Cancelled: the listener of `progress` asked to stop.
+
+    Example:
+        >>> import tempfile
+        >>> from hiphinge.report.examples import standing_still
+        >>> folder = save(standing_still(), Path(tempfile.mkdtemp()) / "standing.hiphinge")
+        >>> (folder / "report.html").is_file(), (folder / "analysis.json").is_file()
+        (True, True)
     """
     progress = progress or Progress()
     hashes = [{recording.file.sha256} for recording in analysis.recordings[:1]]

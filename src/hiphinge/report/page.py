@@ -31,6 +31,12 @@ def render(
         analysis: What to report.
         provenance: Rows of the last table: name and text.
         mesh_folders: Where the bones' mesh files lie; without them the body is drawn as sticks.
+
+    Example:
+        >>> from hiphinge.report.examples import standing_still
+        >>> page = render(standing_still())
+        >>> "supports no statement" in page, "<script" in page
+        (True, False)
     """
     summary = summarise(analysis)
     figure = _figure(analysis, mesh_folders)
