@@ -1,4 +1,4 @@
-"""Draws: how the coordinates would differ had markers and model been off as they usually are.
+"""Draws: what angles and points would be had markers and model been off as they usually are.
 
 The inputs are perturbed, never the results. Inverse kinematics is not repeated: near its optimum
 the weighted least-squares pose moves by
@@ -11,12 +11,13 @@ one factorisation a frame serves every draw and every source of error:
 - where each marker was stuck, constant in its segment's axes (Della Croce 2005,
   doi 10.1016/j.gaitpost.2004.05.003);
 - skin that slides over bone as the joints beside the segment turn, a linear model of soft-tissue
-  artefact, half of it shared by all markers of a segment (Leardini 2005,
-  doi 10.1016/j.gaitpost.2004.05.002);
+  artefact (Leardini 2005, doi 10.1016/j.gaitpost.2004.05.002);
 - what is left of the cameras' noise;
 - the body model itself (`model_errors`).
 
-Draws come in pairs of opposite sign, so their middle is the best estimate to first order.
+Angles and points follow from the perturbed coordinates through the same functions as the best
+estimate. Draws come in pairs of opposite sign, so their middle is the best estimate to first
+order. Perturbations change slowly: they are computed 30 times a second and interpolated.
 """
 
 from dataclasses import dataclass, replace
@@ -24,28 +25,22 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Bool, Float
 
-from hiphinge.body.forward_kinematics import forward_kinematics, marker_jacobian
+from hiphinge.body.forward_kinematics import marker_jacobian
 from hiphinge.evidence import error
 from hiphinge.kinematics.angles import clinical_angles
-from hiphinge.kinematics.model_errors import model_errors, predicted_shift
+from hiphinge.kinematics.draw_errors import MarkerErrors, draw_marker_errors
+from hiphinge.kinematics.model_errors import ModelError, model_errors
 from hiphinge.kinematics.points import BodyPaths, body_paths
-from hiphinge.types import Angles, BodyModel, Motion
+from hiphinge.types import Angles, BodyModel, Motion, Side
+
+Key = tuple[str, Side | None]
 
 _FRAMES_AT_ONCE = 256
 _POSES_AT_ONCE = 8000  # about 40 MB
-_NOISE_KNOTS_HZ = 12.0  # twice the usual smoothing cut-off
+_SLOW_HZ = 30.0
 # A joint that hardly any marker sees is not moved without end: its angle has this prior SD [rad]
 # against this marker error [m].
 _PRIOR_ANGLE, _PRIOR_MARKER = 0.5, 0.01
-_SEGMENTS = {
-    "pelvis": "pelvis",
-    "sacrum": "pelvis",
-    "femur": "femur",
-    "tibia": "tibia",
-    "talus": "foot",
-    "calcn": "foot",
-    "toes": "foot",
-}
 _FRONTAL = ("adduction", "_list", "bending", "subtalar")
 _TRANSVERSE = ("rotation", "_rot")
 
@@ -58,8 +53,16 @@ class DrawSettings:
     seed: int = 20260101
 
 
-def perturb(body: BodyModel, motion: Motion, *, settings: DrawSettings = DrawSettings()) -> Motion:
-    """Add draws of perturbed coordinates to a motion.
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Clinical angles and body points with a leading draw axis, draw 0 the best estimate."""
+
+    angles: Angles
+    paths: BodyPaths
+
+
+def draw(body: BodyModel, motion: Motion, *, settings: DrawSettings = DrawSettings()) -> Drawn:
+    """Compute angles and points of a motion and of its draws.
 
     Coordinates that came without markers get the published repeatability of the angles
     themselves, constant over the trial: all that is known about them.
@@ -68,6 +71,29 @@ def perturb(body: BodyModel, motion: Motion, *, settings: DrawSettings = DrawSet
         body: The body that the motion belongs to.
         motion: Without a draw axis.
         settings: Number of draws and seed.
+
+    Returns:
+        Draw 0 is `clinical_angles` and `body_paths` of the motion, bit for bit.
+
+    Example:
+        >>> import numpy as np
+        >>> from hiphinge.body.compile import compile_body
+        >>> from hiphinge.body.examples import pendulum
+        >>> still = Motion(np.arange(3.0), ("swing",), np.zeros((3, 1)), ("tip",),
+        ...                np.zeros((3, 1)), np.zeros(3, dtype=np.int64), "own solver")
+        >>> drawn = draw(compile_body(pendulum()), still, settings=DrawSettings(n_pairs=10))
+        >>> drawn.paths.of("center_of_mass", None).shape
+        (21, 3, 3)
+    """
+    best = _Outcome.of(body, motion)
+    slow = _thinned(body, motion)
+    perturbed = _perturbed(body, slow, settings)
+    change = _outcome_changes(body, slow, perturbed)
+    return best.with_draws(change, motion.time, slow.time)
+
+
+def perturb(body: BodyModel, motion: Motion, *, settings: DrawSettings = DrawSettings()) -> Motion:
+    """Add draws of perturbed coordinates to a motion.
 
     Returns:
         The motion with a leading draw axis. Draw 0 is the motion itself, bit for bit. Coordinates
@@ -83,64 +109,42 @@ def perturb(body: BodyModel, motion: Motion, *, settings: DrawSettings = DrawSet
         >>> draws.q.shape, bool((draws.q[0] == still.q).all())
         ((21, 3, 1), True)
     """
+    return _perturbed(body, motion, settings).motion
+
+
+@dataclass(frozen=True, slots=True)
+class _Perturbed:
+    """Coordinates of all draws, and by how much the model is off in each (draw 0: not at all)."""
+
+    motion: Motion
+    wrong: tuple[ModelError, ...]
+    model: Float[np.ndarray, "draw parameter"]
+
+
+def _perturbed(body: BodyModel, motion: Motion, settings: DrawSettings) -> _Perturbed:
     rng = np.random.default_rng(settings.seed)
+    wrong: tuple[ModelError, ...] = ()
+    model = np.zeros((settings.n_pairs, 0))
     if motion.marker_names:
-        change = _change_from_markers(body, motion, settings.n_pairs, rng)
+        wrong = model_errors(body)
+        errors = draw_marker_errors(body, wrong, motion.time, n_draws=settings.n_pairs, rng=rng)
+        change, model = _change_from_markers(errors, motion), errors.model
     else:
         change = _change_from_repeatability(motion, settings.n_pairs, rng)
     q = np.concatenate([motion.q[None], motion.q + change, motion.q - change])
     limits = body.coordinates
-    free = limits.free
-    q[1:, :, free] = np.clip(q[1:, :, free], limits.lower[free], limits.upper[free])
-    return replace(motion, q=q)
-
-
-@dataclass(frozen=True, slots=True)
-class Followed:
-    """Clinical angles and body points of every draw."""
-
-    angles: Angles
-    paths: BodyPaths
-
-
-def follow(body: BodyModel, motion: Motion) -> Followed:
-    """Compute angles and points of all draws, a few draws at a time to spare memory.
-
-    Args:
-        body: The body that the motion belongs to.
-        motion: With a draw axis.
-
-    Example:
-        >>> import numpy as np
-        >>> from hiphinge.body.compile import compile_body
-        >>> from hiphinge.body.examples import pendulum
-        >>> still = Motion(np.arange(3.0), ("swing",), np.zeros((5, 3, 1)), (), np.zeros((3, 0)),
-        ...                np.zeros(3, dtype=np.int64), "given")
-        >>> follow(compile_body(pendulum()), still).paths.of("center_of_mass", None).shape
-        (5, 3, 3)
-    """
-    at_once = max(_POSES_AT_ONCE // max(motion.time.size, 1), 1)
-    pieces = [
-        replace(motion, q=motion.q[first : first + at_once])
-        for first in range(0, len(motion.q), at_once)
-    ]
-    angles = [clinical_angles(body, piece) for piece in pieces]
-    paths = [body_paths(body, piece).paths for piece in pieces]
-    return Followed(
-        angles=replace(angles[0], values_deg=np.concatenate([a.values_deg for a in angles])),
-        paths=BodyPaths(
-            motion.time, {key: np.concatenate([p[key] for p in paths]) for key in paths[0]}
-        ),
+    q[1:, :, limits.free] = np.clip(
+        q[1:, :, limits.free], limits.lower[limits.free], limits.upper[limits.free]
     )
+    none = np.zeros((1, len(wrong)))
+    return _Perturbed(replace(motion, q=q), wrong, np.concatenate([none, model, -model]))
 
 
 def _change_from_repeatability(
     motion: Motion, n_draws: int, rng: np.random.Generator
 ) -> Float[np.ndarray, "draw frame coordinate"]:
     spread = np.array([_repeatability(name) for name in motion.names])
-    change: Float[np.ndarray, "draw 1 coordinate"] = spread * rng.standard_normal(
-        (n_draws, 1, spread.size)
-    )
+    change = spread * rng.standard_normal((n_draws, 1, spread.size))
     return np.repeat(change, motion.time.size, axis=1)
 
 
@@ -156,19 +160,21 @@ def _repeatability(name: str) -> float:
 
 
 def _change_from_markers(
-    body: BodyModel, motion: Motion, n_draws: int, rng: np.random.Generator
+    errors: MarkerErrors, motion: Motion
 ) -> Float[np.ndarray, "draw frame coordinate"]:
-    errors = _draw_errors(body, motion, n_draws, rng)
-    change = np.zeros((n_draws, *motion.q.shape))
-    posed = np.flatnonzero(np.isfinite(motion.q).all(axis=1))
-    seen = np.isfinite(motion.residual)
+    body = errors.body
+    change = np.zeros((len(errors.placement), *motion.q.shape))
+    posed = np.flatnonzero(np.isfinite(motion.residual).any(axis=1))
+    # A joint whose markers are lost has no place of its own: its default will do for the others.
+    q = np.where(np.isfinite(motion.q), motion.q, body.coordinates.default)
     for first in range(0, posed.size, _FRAMES_AT_ONCE):
         frames = posed[first : first + _FRAMES_AT_ONCE]
-        response = _response(body, motion.q[frames], seen[frames])
-        moved = errors.at(body, motion, frames)
-        change[:, frames[:, None], body.coordinates.free] = np.einsum(
-            "fcm,dfm->dfc", response, moved, optimize=True
-        )
+        response = _response(body, q[frames], np.isfinite(motion.residual[frames]))
+        moved = errors.at(q[frames], motion.time[frames])
+        # One matrix product a frame: (free, axis) by (axis, draw).
+        moved_by_frame = np.ascontiguousarray(np.moveaxis(moved, 0, 2))
+        dq = np.moveaxis(response @ moved_by_frame, 2, 0)
+        change[:, frames[:, None], body.coordinates.free] = dq
     return change
 
 
@@ -181,94 +187,106 @@ def _response(
     jacobian = marker_jacobian(body, q)
     weight = body.marker_weight * seen
     rotational = body.coordinates.rotational[body.coordinates.free]
-    total = np.maximum(weight.sum(axis=1) / np.maximum((weight > 0).sum(axis=1), 1), 1e-12)
+    mean = np.maximum(weight.sum(axis=1) / np.maximum((weight > 0).sum(axis=1), 1), 1e-12)
     prior = np.where(rotational, (_PRIOR_MARKER / _PRIOR_ANGLE) ** 2, 1e-9)
-    weighted = (jacobian * weight[:, :, None, None]).reshape(len(q), -1, rotational.size)
     flat = jacobian.reshape(len(q), -1, rotational.size)
-    normal = np.einsum("fmc,fmk->fck", weighted, flat, optimize=True)
-    normal += np.eye(rotational.size) * (total[:, None] * prior)[:, None, :]
-    return np.asarray(np.linalg.solve(normal, np.swapaxes(weighted, 1, 2)), dtype=np.float64)
+    across = np.swapaxes(flat, 1, 2)
+    weighted = across * np.repeat(weight, 3, axis=1)[:, None, :]
+    normal = weighted @ flat
+    normal += np.eye(rotational.size) * (mean[:, None] * prior)[:, None, :]
+    return np.asarray(np.linalg.solve(normal, weighted), dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True)
-class _Errors:
-    """The random numbers of all draws.
+class _Outcome:
+    """Angles [deg] and points [m] of one or several draws, or changes of them."""
 
-    Attributes:
-        placement: Constant error of each marker in its segment's axes [m].
-        skin: Error per radian of each coordinate beside the segment [m/rad].
-        noise: Camera noise at knots in time [m].
-        knots: Times of the knots [s].
-        model: How many standard deviations each model parameter is off.
+    angles: Angles
+    paths: BodyPaths
+
+    @classmethod
+    def of(cls, body: BodyModel, motion: Motion) -> "_Outcome":
+        return cls(clinical_angles(body, motion), body_paths(body, motion))
+
+    def with_draws(
+        self,
+        change: "_Outcome",
+        time: Float[np.ndarray, " frame"],
+        slow: Float[np.ndarray, " knot"],
+    ) -> Drawn:
+        """Put interpolated changes on the best estimate."""
+        values = _sum(self.angles.values_deg, change.angles.values_deg, time, slow)
+        paths = {
+            key: _sum(path, change.paths.paths[key], time, slow)
+            for key, path in self.paths.paths.items()
+        }
+        return Drawn(replace(self.angles, values_deg=values), BodyPaths(time, paths))
+
+
+def _outcome_changes(body: BodyModel, motion: Motion, perturbed: _Perturbed) -> _Outcome:
+    """Return what every draw changes at the angles and points.
+
+    A body that is off moves points and angles also where the coordinates stay.
     """
-
-    placement: Float[np.ndarray, "draw marker 3"]
-    skin: Float[np.ndarray, "draw marker 3 coordinate"]
-    noise: Float[np.ndarray, "draw knot marker 3"]
-    knots: Float[np.ndarray, " knot"]
-    model: Float[np.ndarray, "draw parameter"]
-
-    def at(
-        self, body: BodyModel, motion: Motion, frames: np.ndarray
-    ) -> Float[np.ndarray, "draw frame axis"]:
-        """Return measured minus predicted marker change in ground, flattened [m]."""
-        q = motion.q[frames]
-        rotation = forward_kinematics(body, q).rotation[:, body.marker_body]
-        local = np.einsum("dmic,fc->dfmi", self.skin, q, optimize=True)
-        local += self.placement[:, None]
-        ground = np.einsum("fmij,dfmj->dfmi", rotation, local, optimize=True)
-        ground += self._noise_at(motion.time[frames])
-        for parameter, wrong in enumerate(model_errors(body)):
-            shift = predicted_shift(body, wrong, q)
-            ground -= self.model[:, parameter, None, None, None] * shift
-        return ground.reshape(*ground.shape[:2], -1)
-
-    def _noise_at(self, time: Float[np.ndarray, " frame"]) -> np.ndarray:
-        right = np.clip(np.searchsorted(self.knots, time), 1, self.knots.size - 1)
-        share = (time - self.knots[right - 1]) / (self.knots[right] - self.knots[right - 1])
-        share = share[:, None, None]
-        return self.noise[:, right - 1] * (1.0 - share) + self.noise[:, right] * share
+    best = _Outcome.of(body, motion)
+    angles, paths = _outcome_of_draws(body, perturbed.motion)
+    angles -= best.angles.values_deg
+    for key, path in best.paths.paths.items():
+        paths[key] -= path
+    for parameter, wrong in enumerate(perturbed.wrong):
+        off = perturbed.model[:, parameter, None, None]
+        other = _Outcome.of(wrong.body, motion)
+        angles += off * (other.angles.values_deg - best.angles.values_deg)
+        for key, path in best.paths.paths.items():
+            paths[key] += off * (other.paths.paths[key] - path)
+    return _Outcome(replace(best.angles, values_deg=angles), replace(best.paths, paths=paths))
 
 
-def _draw_errors(
-    body: BodyModel, motion: Motion, n_draws: int, rng: np.random.Generator
-) -> _Errors:
-    n = len(body.marker_names)
-    segment = [_segment(body.bodies[int(index)]) for index in body.marker_body]
-    placement = np.array([error(f"placement_{name}") for name in segment])
-    skin = np.array([error(f"skin_{name}") for name in segment])
-    beside = _coordinates_beside(body)[body.marker_body]
-    n_coordinates = beside.shape[1]
-    own = rng.standard_normal((n_draws, n, 3, n_coordinates))
-    shared = rng.standard_normal((n_draws, len(body.bodies), 3, n_coordinates))
-    slide = np.sqrt(0.5) * (own + shared[:, body.marker_body])
-    first, last = float(motion.time[0]), float(motion.time[-1])
-    n_knots = max(int((last - first) * _NOISE_KNOTS_HZ) + 1, 2)
-    return _Errors(
-        placement=placement[:, None] * rng.standard_normal((n_draws, n, 3)),
-        skin=slide * (skin[:, None] * beside)[:, None, :],
-        noise=error("marker_noise") * rng.standard_normal((n_draws, n_knots, n, 3)),
-        knots=np.linspace(first, last, n_knots),
-        model=rng.standard_normal((n_draws, len(model_errors(body)))),
+def _outcome_of_draws(
+    body: BodyModel, motion: Motion
+) -> tuple[Float[np.ndarray, "draw frame angle"], dict[Key, Float[np.ndarray, "draw frame 3"]]]:
+    """Compute angles and points of all draws, a few at a time to spare memory."""
+    at_once = max(_POSES_AT_ONCE // max(motion.time.size, 1), 1)
+    pieces = [
+        _Outcome.of(body, replace(motion, q=motion.q[first : first + at_once]))
+        for first in range(0, len(motion.q), at_once)
+    ]
+    angles = np.concatenate([piece.angles.values_deg for piece in pieces])
+    paths = {
+        key: np.concatenate([piece.paths.paths[key] for piece in pieces])
+        for key in pieces[0].paths.paths
+    }
+    return angles, paths
+
+
+def _thinned(body: BodyModel, motion: Motion) -> Motion:
+    """Keep about 30 frames a second, the last one included, with every joint somewhere."""
+    n = motion.time.size
+    duration = float(motion.time[-1] - motion.time[0])
+    step = max(int((n - 1) / (duration * _SLOW_HZ)), 1) if duration > 0 else 1
+    frames = np.unique(np.append(np.arange(0, n, step), n - 1))
+    q = np.where(np.isfinite(motion.q[frames]), motion.q[frames], body.coordinates.default)
+    return replace(
+        motion,
+        time=motion.time[frames],
+        q=q,
+        residual=motion.residual[frames],
+        status=motion.status[frames],
     )
 
 
-def _segment(body_name: str) -> str:
-    return _SEGMENTS.get(body_name.removesuffix("_r").removesuffix("_l"), "trunk")
-
-
-def _coordinates_beside(body: BodyModel) -> Float[np.ndarray, "body coordinate"]:
-    """Mark the angles of the joints above and below each body; the root's pose moves no skin."""
-    tree, coordinates = body.tree, body.coordinates
-    beside = np.zeros((len(body.bodies), len(coordinates.names)))
-    free = np.zeros(len(coordinates.names), dtype=bool)
-    free[coordinates.free] = True
-    for child in range(1, len(body.bodies)):
-        parent = int(tree.parent[child])
-        if parent == 0:
-            continue
-        elements = slice(int(tree.first_element[child]), int(tree.first_element[child + 1]))
-        for driver in set(tree.element_coordinate[elements].tolist()) - {-1}:
-            if coordinates.rotational[driver] and free[driver]:
-                beside[[parent, child], driver] = 1.0
-    return beside
+def _sum(
+    best: Float[np.ndarray, "frame part"],
+    change: Float[np.ndarray, "draw knot part"],
+    time: Float[np.ndarray, " frame"],
+    knots: Float[np.ndarray, " knot"],
+) -> Float[np.ndarray, "draw frame part"]:
+    """Add a change that is known at knots to every frame; draw 0 stays as it is."""
+    right = np.clip(np.searchsorted(knots, time), 1, max(knots.size - 1, 1))
+    left = right - 1
+    right = np.minimum(right, knots.size - 1)
+    width = np.where(right > left, knots[right] - knots[left], 1.0)
+    share = np.clip((time - knots[left]) / width, 0.0, 1.0)[:, None]
+    total = best + change[:, left] * (1.0 - share) + change[:, right] * share
+    total[0] = best
+    return total
