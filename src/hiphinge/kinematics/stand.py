@@ -11,8 +11,11 @@ from hiphinge.body.joint_centres import KneeAxis
 from hiphinge.body.marker_sets import MarkerSet
 from hiphinge.body.stillness import first_still_frames, stillest_frames
 from hiphinge.errors import ModelError
-from hiphinge.kinematics.static_pose import spread_frames, take_frames
+from hiphinge.kinematics.static_pose import flat_feet, spread_frames, take_frames
 from hiphinge.types import SIDES, Recording, Side
+
+# Frames with a flat foot, of each side, that join those of the whole trial.
+N_FLAT = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,8 @@ def find_stand(
         note = f"Scaled from a second of quiet standing at {start:.2f} s; no static trial given."
         return _stand(recording, frames, marker_set, widths, trial.knee_axis, note)
     seen = np.flatnonzero(np.isfinite(trial.pelvis.axes).all(axis=(1, 2)))
-    taken = spread_frames(seen)
+    flat = [spread_frames(np.flatnonzero(f), count=N_FLAT) for f in flat_feet(trial).values()]
+    taken = np.unique(np.concatenate([spread_frames(seen), *flat]))
     note = "No static pose: the body is scaled from segment lengths over all frames."
     sample = take_frames(recording, taken)
     anatomy = find_anatomy(sample, marker_set, widths=widths, knee_axes=trial.knee_axis)
