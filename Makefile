@@ -13,8 +13,10 @@ FITS := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 PYTHON ?= $(shell for name in $(CANDIDATES); do \
 	if $$name -c '$(FITS)' >/dev/null 2>&1; then echo $$name; break; fi; done)
 
-# Versions only: the package index is the user's own affair.
+# Versions only (the package index is the user's own affair), the same for every Python: numbers and
+# the types that pyright sees do not depend on it.
 COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 \
+	--fork-strategy fewest \
 	--no-annotate --no-header --no-emit-index-url --no-emit-find-links
 
 # $(call setup,run) or $(call setup,dev)
