@@ -18,8 +18,9 @@ from hiphinge.body.scaled_body import apply_factors
 from hiphinge.cache import StageCache
 from hiphinge.errors import ModelError
 from hiphinge.kinematics.person import find_mass, merged_subject
+from hiphinge.kinematics.pose_targets import CentreTargets
 from hiphinge.kinematics.stand import find_stand, merged_widths
-from hiphinge.kinematics.static_pose import CentreTargets, pose_marks
+from hiphinge.kinematics.static_pose import pose_marks
 from hiphinge.kinematics.subject_body import ScaledBody
 from hiphinge.types import SIDES, BodyModel, Recording, Side, Subject
 

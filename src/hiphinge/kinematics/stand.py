@@ -11,7 +11,8 @@ from hiphinge.body.joint_centres import KneeAxis
 from hiphinge.body.marker_sets import MarkerSet
 from hiphinge.body.stillness import first_still_frames, stillest_frames
 from hiphinge.errors import ModelError
-from hiphinge.kinematics.static_pose import flat_feet, spread_frames, take_frames
+from hiphinge.kinematics.flat_foot import flat_feet
+from hiphinge.kinematics.static_pose import spread_frames, take_frames
 from hiphinge.types import SIDES, Recording, Side
 
 # Frames with a flat foot, of each side, that join those of the whole trial.
