@@ -15,6 +15,8 @@ _NAMES = "XYZ"
 _TRAVEL = 0.5
 # Two signs of the facing direction that differ by more than this are reported [degrees].
 _DISAGREE_DEG = 60.0
+# A person who faces further off a laboratory axis than this walks diagonally [degrees].
+_ASKEW_DEG = 25.0
 # Below this mean resultant length the person faces too many ways for one forward axis.
 _STEADY = 0.5
 
@@ -275,6 +277,12 @@ def _cross_check(signs: dict[str, Vector], travel: Vector, warnings: list[str]) 
             "The person turns during the recording; forward is the mean direction faced."
         )
         return
+    askew = _angle_deg(best, snap(best))
+    if askew > _ASKEW_DEG:
+        warnings.append(
+            f"The person faces {askew:.0f} degrees off the nearest laboratory axis ({label(best)}), "
+            "which was taken as forward."
+        )
     for other, vector in signs.items():
         if _angle_deg(best, vector) > _DISAGREE_DEG:
             warnings.append(

@@ -22,7 +22,7 @@ _TOO_LARGE = 1e9
 # Samples per second that instruments deliver.
 _RATES = (1.0, 1e6)
 # How long a doubtful file may take [s]; sound ones take a tenth of a second.
-_PATIENCE = 60.0
+_PATIENCE = 20.0
 # What the library raises on damage, and what its process leaves when it dies.
 _FAILURES = (
     OSError,

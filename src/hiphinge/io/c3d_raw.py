@@ -12,6 +12,9 @@ import sys
 import ezc3d
 import numpy as np
 
+# Address space of the process that reads a doubtful file [bytes]; sound ones need a tenth.
+_MEMORY = 4 * 1024**3
+
 
 def raw_content(path: str) -> dict[str, object]:
     """Return points (axis, point, frame), analog (channel, sample), rates and parameters.
@@ -44,5 +47,15 @@ def _value(value: object) -> object:
     return tuple(str(item) for item in value) if isinstance(value, list) else (str(value),)
 
 
+def _limit_memory() -> None:
+    """Keep a damaged size from filling the machine, where the system offers a limit."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+
+
 if __name__ == "__main__":
+    _limit_memory()
     sys.stdout.buffer.write(pickle.dumps(raw_content(sys.argv[1])))

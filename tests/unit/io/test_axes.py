@@ -44,6 +44,13 @@ def test_walking_backwards_is_said_but_does_not_turn_the_person(walk):
     assert any("backwards" in warning for warning in found.warnings)
 
 
+def test_walking_diagonally_is_said(walk):
+    names, points = walk
+    half = np.sqrt(0.5)
+    turned = points @ np.array([[half, 0, half], [0, 1, 0], [-half, 0, half]])
+    assert any("45 degrees off" in warning for warning in find_axes(names, turned).warnings)
+
+
 def test_swapped_left_and_right_names_are_noticed(walk):
     names, points = walk
     swap = {"R": "L", "L": "R"}
