@@ -280,7 +280,7 @@ def _cross_check(signs: dict[str, Vector], travel: Vector, warnings: list[str]) 
     askew = _angle_deg(best, snap(best))
     if askew > _ASKEW_DEG:
         warnings.append(
-            f"The person faces {askew:.0f} degrees off the nearest laboratory axis ({label(best)}), "
+            f"The person faces {askew:.0f} degrees off the nearest lab axis ({label(best)}), "
             "which was taken as forward."
         )
     for other, vector in signs.items():
