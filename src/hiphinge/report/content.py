@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from hiphinge.report.facts import warnings_of
 from hiphinge.report.figures import range_strip
 from hiphinge.report.summary import Pair, Summary, pairs
 from hiphinge.report.words import (
@@ -22,6 +23,7 @@ from hiphinge.types import SIDES, Analysis, Measure, Recording
 
 ROWS_ON_PAGE_ONE = 8
 STANDS_OUT_MOST = 3
+WARNINGS_WHEN_REFUSED = 5
 TITLE_MOST = 60
 # Letter with our margins, and what fits a line of notes.
 PAGE_MM, CHARACTERS_A_LINE = 254.0, 105
@@ -97,6 +99,7 @@ class PageOne:
     stands_out_more: int
     better: tuple[str, ...]
     notes: tuple[str, ...]
+    found: tuple[str, ...]
     populations: tuple[str, ...]
 
     @property
@@ -145,6 +148,7 @@ def page_one(analysis: Analysis, summary: Summary, poses: Sequence[PoseView]) ->
         stands_out_more=max(len(standing) - STANDS_OUT_MOST, 0),
         better=_advice(analysis, summary),
         notes=_notes(summary),
+        found=tuple(warnings_of(analysis)[:WARNINGS_WHEN_REFUSED]),
         populations=_populations(rows),
     )
 
@@ -287,7 +291,7 @@ def _what_was_recorded(recording: Recording) -> str:
     seconds = float(recording.time[-1] - recording.time[0]) if recording.time.size > 1 else 0.0
     parts = [f"{seconds:.1f} s"]
     if recording.marker_names:
-        parts.append(f"{len(recording.marker_names)} markers")
+        parts.append(count(len(recording.marker_names), "marker"))
     elif recording.coordinates is not None:
         parts.append("joint angles as given")
     if recording.time.size > 1:

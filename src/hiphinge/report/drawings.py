@@ -98,10 +98,25 @@ def first_poses(analysis: Analysis, figure: Figure | None) -> list[PoseView]:
 def _first_keys(analysis: Analysis) -> list[tuple[Key, str]]:
     cycles = analysis.timeline.cycles
     if not cycles:
-        return []
+        return _as_recorded(analysis)
     if cycles[0].kind == "gait":
         return _gait_first(analysis)
     return _repetition_first(analysis)
+
+
+def _as_recorded(analysis: Analysis) -> list[tuple[Key, str]]:
+    """Show the body halfway through, so that one sees what was read."""
+    if analysis.motion is None:
+        return []
+    solved = analysis.motion.time[analysis.motion.status != 2]
+    if not solved.size:
+        return []
+    time = float(solved[solved.size // 2])
+    table: dict[str, str] = words()["poses"]
+    return [
+        (Key("still", time, None, "right"), table["still_caption"]),
+        (Key("still", time, None, "rear"), table["still_rear_caption"]),
+    ]
 
 
 def _gait_first(analysis: Analysis) -> list[tuple[Key, str]]:

@@ -14,7 +14,7 @@ from hiphinge.report.svg import between, element, label, line, picture
 from hiphinge.types import SIDES, Analysis, BodyModel, Cycle, Motion, Poses, Side
 
 ViewName = Literal["left", "right", "rear", "front"]
-Marks = Literal["none", "leg", "pelvis", "trunk"]
+Marks = Literal["none", "leg", "pelvis"]
 _SUFFIX: dict[Side, str] = {"left": "_l", "right": "_r"}
 _HIP = ("femur", "thigh")
 _KNEE = ("tibia", "shank")
@@ -332,13 +332,6 @@ def _text_size(camera: Camera) -> float:
     return 0.055 * camera.height_m * _UNITS_PER_M
 
 
-def _trunk_marks(figure: Figure, frame: int, camera: Camera, key: Key) -> list[str]:
-    """An upright line at the pelvis."""
-    pelvis = figure.poses.position[frame, _pelvis(figure.body)]
-    at = _on_paper(camera, pelvis)
-    return [line(at[0], at[1], at[0], at[1] - 70.0, "mark-guide")]
-
-
 def _no_marks(figure: Figure, frame: int, camera: Camera, key: Key) -> list[str]:
     return []
 
@@ -347,5 +340,4 @@ _MARKS: dict[Marks, Callable[[Figure, int, Camera, Key], list[str]]] = {
     "none": _no_marks,
     "leg": _leg_marks,
     "pelvis": _pelvis_marks,
-    "trunk": _trunk_marks,
 }

@@ -7,7 +7,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from hiphinge.types import Measure, Side
+from hiphinge.types import Measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,11 +189,6 @@ def listed(items: list[str], *, most: int = 99) -> str:
         if items
         else ""
     )
-
-
-def side_word(side: Side | None) -> str:
-    """Return "left", "right" or nothing."""
-    return side or ""
 
 
 def _spelled(name: str) -> str:
