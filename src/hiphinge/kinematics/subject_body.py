@@ -1,7 +1,7 @@
 """The body of this person: marker set, joint centres, scale factors, mass, marker positions."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -34,7 +34,7 @@ from hiphinge.kinematics.static_pose import (
     spread_frames,
     take_frames,
 )
-from hiphinge.types import BodyModel, Quality, Recording, Subject
+from hiphinge.types import SIDES, BodyModel, Quality, Recording, Subject
 
 # A height this far from the one that the legs suggest is worth a question.
 _HEIGHT_TOLERANCE = 0.12
@@ -51,6 +51,7 @@ class ScaledBody:
         factors: Scale factors by body; empty for a model taken as it is.
         quality: "limited" when there was no pose to scale from.
         reason: Why it is limited; empty otherwise.
+        limits: Why single measures are only limited, by their id; "*" stands for all angles.
         notes: What was done and assumed, one sentence each.
         warnings: What looks wrong, one sentence each.
     """
@@ -63,6 +64,7 @@ class ScaledBody:
     reason: str
     notes: tuple[str, ...]
     warnings: tuple[str, ...] = ()
+    limits: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 def scale_body(
@@ -115,6 +117,7 @@ def scale_body(
         reason=reason,
         notes=(marker_set.sentence, stand.note, *_anatomy_notes(stand.anatomy), *factors.notes),
         warnings=tuple(_warnings(factors, mass, person, stand.anatomy, fitted.displaced)),
+        limits=_limits(stand, trial),
     )
 
 
@@ -177,6 +180,20 @@ def _anatomy_notes(anatomy: Anatomy) -> list[str]:
     if Site("knee_medial", "left") in anatomy.landmarks:
         notes.append("Knee centres lie midway between the epicondyle markers.")
     return notes
+
+
+def _limits(stand: Stand, trial: Anatomy) -> dict[str, str]:
+    """Say which measures the marker set carries only partly."""
+    limits: dict[str, str] = {}
+    if not stand.is_static:
+        limits["*"] = stand.note
+    if stand.anatomy.knee_axis:
+        limits["hip_rotation_peak"] = (
+            "without medial knee markers the knee axis is estimated, and hip rotation with it"
+        )
+    if not any(Site("heel", side) in trial.landmarks for side in SIDES):
+        limits["ankle_dorsiflexion_peak"] = "there is no heel marker"
+    return limits
 
 
 def _warnings(

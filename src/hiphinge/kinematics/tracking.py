@@ -13,6 +13,7 @@ from hiphinge.body.marker_sets import MarkerSet
 from hiphinge.errors import ModelError
 from hiphinge.kinematics.given import lay_on
 from hiphinge.kinematics.inverse import solve_inverse_kinematics
+from hiphinge.kinematics.own_model import scale_own_model, weigh_markers
 from hiphinge.kinematics.subject_body import scale_body
 from hiphinge.progress import Progress
 from hiphinge.types import BodyModel, Motion, Recording, Subject
@@ -62,7 +63,7 @@ def track(
     """Let a body follow a recording.
 
     Without a model the default body is scaled to the person. A model with a static trial is
-    scaled too; a model alone is used as it is, with its own markers and weights. Coordinates that
+    scaled too; a model alone is used as it is, with its own markers. Coordinates that
     came with the file are taken as they are.
 
     Raises:
@@ -71,17 +72,22 @@ def track(
     if recording.coordinates is not None:
         return _follow_coordinates(recording, subject, model, progress)
     if model is not None:
-        return _follow_own_model(recording, subject, model, progress)
-    with progress.stage("scale"):
-        scaled = scale_body(recording, static=static, subject=subject, mapping=mapping)
+        if static is None:
+            return _follow_own_model(recording, subject, model, mapping, progress)
+        with progress.stage("scale"):
+            scaled = scale_own_model(
+                load_body(model), recording, static=static, subject=subject, mapping=mapping
+            )
+    else:
+        with progress.stage("scale"):
+            scaled = scale_body(recording, static=static, subject=subject, mapping=mapping)
     motion = _solve(scaled.body, recording, progress)
-    limits = {} if scaled.quality == "good" else {"*": scaled.reason}
     return Tracked(
         body=scaled.body,
         motion=motion,
         subject=scaled.subject,
         marker_set=scaled.marker_set,
-        limits=limits,
+        limits=scaled.limits,
         quality=residual_quality(motion, scaled.body),
         notes=scaled.notes,
         warnings=scaled.warnings,
@@ -115,10 +121,14 @@ def _follow_coordinates(
 
 
 def _follow_own_model(
-    recording: Recording, subject: Subject, model: Path, progress: Progress
+    recording: Recording,
+    subject: Subject,
+    model: Path,
+    mapping: Path | None,
+    progress: Progress,
 ) -> Tracked:
     with progress.stage("scale"):
-        body = load_body(model)
+        body = weigh_markers(load_body(model), recording.marker_names, mapping=mapping)
     motion = _solve(body, recording, progress)
     return Tracked(
         body=body,
@@ -126,7 +136,10 @@ def _follow_own_model(
         subject=_weighed(subject, recording, body),
         marker_set=None,
         quality=residual_quality(motion, body),
-        notes=(f"The model {model.name} is used as it is, with its own markers and weights.",),
+        notes=(
+            f"The model {model.name} is used as it is, with its own markers; they carry the usual "
+            "weights, high for pelvis and joints.",
+        ),
     )
 
 
