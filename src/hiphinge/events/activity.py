@@ -99,6 +99,8 @@ def _gait(swings: Sequence[Swing], posture: Posture, dips: Sequence[Dip]) -> Sig
     bounces = _highest_when_apart(left, right, posture)
     clear = abs(duty - _WALKING_DUTY) > _DUTY_MARGIN
     walks = duty > _WALKING_DUTY if clear else not bounces
+    if not walks and not bounces:
+        return Signs(None, (True,), "the feet move as in running but the pelvis as in walking")
     return Signs(
         "walk" if walks else "run",
         (True, apart < -0.6, clear, bounces != walks),
