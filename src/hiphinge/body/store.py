@@ -63,7 +63,7 @@ def load_saved_body(path: Path) -> BodyModel:
         InputError: the file is damaged or was written by another version.
     """
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
             arrays = {name: file[name] for name in file.files}
         header = json.loads(_text(arrays["header"]))
         if header["format"] != _FORMAT:

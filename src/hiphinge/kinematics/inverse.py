@@ -58,9 +58,10 @@ class InverseKinematicsSettings:
 
 _CHUNK = 2000  # frames between two words of progress, about 0.1 s
 _LONG_GAP = 0.1  # s: after it the pose is searched for anew
-_DOUBTFUL = 4.0  # times the trial's median objective
+_DOUBTFUL = 4.0  # times the trial's median misfit
+_FINE = 1e-4  # m^2: markers 10 mm off on average never are in doubt
 _MAX_RESTARTS = 8
-_BETTER = 0.99  # a restart must lower the objective by this factor
+_BETTER = 0.99  # a restart must lower the misfit by this factor
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,9 @@ def solve_inverse_kinematics(
     trial = _prepare(body, time, markers, seen, settings)
     done = 0
     for run in _runs(np.flatnonzero(posable), time):
-        _solve_run(trial, run, seen, q_init if done == 0 else None, step, (done, posable.sum()))
+        _solve_run(
+            trial, run, seen, q_init if done == 0 else None, step, (done, int(posable.sum()))
+        )
         done += len(run)
     _restart_doubtful(trial, np.flatnonzero(posable))
     q = trial.solution.q.copy()
@@ -267,18 +270,25 @@ def _search(
 
 
 def _restart_doubtful(trial: _Trial, posable: Int[np.ndarray, " posable"]) -> None:
-    """Search anew where the objective stands out, and keep what is better around there."""
-    objective = trial.solution.objective
+    """Search anew where markers lie far off, and keep what is better around there."""
     if posable.size == 0:
         return
-    limit = _DOUBTFUL * float(np.median(objective[posable]))
-    checked = np.zeros(len(objective), dtype=bool)
+    misfit = _misfit(trial)
+    limit = max(_DOUBTFUL * float(np.median(misfit[posable])), _FINE)
+    checked = np.zeros(len(misfit), dtype=bool)
     for _ in range(_MAX_RESTARTS):
-        open_frames = posable[(objective[posable] > limit) & ~checked[posable]]
-        if open_frames.size == 0:
+        doubtful = posable[(misfit[posable] > limit) & ~checked[posable]]
+        if doubtful.size == 0:
             return
-        worst = int(open_frames[np.argmax(objective[open_frames])])
-        _restart_at(trial, worst, posable, checked)
+        _restart_at(trial, int(doubtful[np.argmax(misfit[doubtful])]), posable, checked)
+        misfit = _misfit(trial)
+
+
+def _misfit(trial: _Trial) -> Float[np.ndarray, " frame"]:
+    """Weighted mean square distance of the markers that were seen [m^2]."""
+    weight = trial.frames.seen * trial.body.marker_weight
+    total = np.maximum(weight.sum(axis=1), np.finfo(float).tiny)
+    return (weight * trial.solution.distance**2).sum(axis=1) / total
 
 
 def _restart_at(
@@ -293,12 +303,13 @@ def _restart_at(
     at = int(np.searchsorted(posable, frame))
     for order in (posable[at:], posable[at::-1]):
         old = Solution(*(array.copy() for array in solution))
+        before = _misfit(trial)
         solution.q[frame] = start
         for k, i in enumerate(order):
             _solve_in_order(trial, order, k, k + 1)
             checked[i] = True
-            if solution.objective[i] >= _BETTER * old.objective[i]:
-                for array, before in zip(solution, old, strict=True):
-                    array[i] = before[i]
+            if _misfit(trial)[i] >= _BETTER * before[i]:
+                for array, kept in zip(solution, old, strict=True):
+                    array[i] = kept[i]
                 break
         start = solution.q[frame].copy()

@@ -374,7 +374,7 @@ def solve_frame(
 
     `trust` is the longest step that second-order terms may make; 0 leaves them out. A factorised
     matrix is kept as long as steps shrink fast. Converged means that the steps still to come, if
-    they go on shrinking as the last one did, are below `tolerance`.
+    they go on shrinking as the last one did, are below `tolerance`. Afterwards `work.rotation` and `work.point` belong to `q`.
     """
     for i in range(3):
         work.origin[i] = 0.0
@@ -421,9 +421,9 @@ def solve_frame(
             q[c] = work.trial[c]
         objective = trial
         shrinking = moved / last_move
-        if moved < tolerance:
-            return iteration, objective, True
-        if math.isfinite(last_move) and moved * shrinking < tolerance * (1.0 - shrinking):
+        # Steps of a kept matrix shrink by the same factor again, Newton's by its square.
+        next_move = moved * (shrinking if not fresh else shrinking * shrinking)
+        if moved < tolerance or (iteration > 1 and next_move < 0.1 * tolerance):
             return iteration, objective, True
         if damping > 0.0 or (trust > 0.0 and not second_order):
             shrinking = math.inf  # no Newton step yet: its matrix is not worth keeping
@@ -533,7 +533,7 @@ def solve_sequence(
         if at == 0:
             work.memory[:] = 0.0
         else:
-            _expect(problem, q[i], q[before], q[order[at - 2]] if at > 1 else q[before])
+            _expect(problem, q, order, at)
         _set_targets(problem, frames, i, q[i], work)
         previous = q[before].copy()
         pull = frames.pull[i] if at > 0 else 0.0
@@ -587,10 +587,27 @@ def solve_sequence(
 
 
 @kernel
-def _expect(problem: Problem, q: np.ndarray, previous: np.ndarray, second: np.ndarray) -> None:
-    """Set the pose expected from the two before it, going on as they went."""
-    for c in range(q.shape[0]):
-        q[c] = previous[c]
+def _expect(problem: Problem, q: np.ndarray, order: np.ndarray, at: int) -> None:
+    """Set the expected pose of frame order[at] from up to four poses before it.
+
+    A straight line through two poses and a parabola through three are mixed, coordinate by
+    coordinate, by how well each foretold the pose before: smooth movement follows the parabola,
+    noise the line.
+    """
+    i = order[at]
+    first = order[at - 1]
+    for c in range(q.shape[1]):
+        q[i, c] = q[first, c]
+    if at < 2:
+        return
+    second = order[at - 2]
+    third = order[max(at - 3, 0)]
+    fourth = order[max(at - 4, 0)]
     for c in problem.tree.free:
-        ahead = 2.0 * previous[c] - second[c]
-        q[c] = min(max(ahead, problem.lower[c]), problem.upper[c])
+        ahead = 2.0 * q[first, c] - q[second, c]
+        if at > 3:
+            line = q[first, c] - 2.0 * q[second, c] + q[third, c]
+            curve = line - q[second, c] + 2.0 * q[third, c] - q[fourth, c]
+            trust = line * line / (line * line + curve * curve + 1e-20)
+            ahead += trust * line
+        q[i, c] = min(max(ahead, problem.lower[c]), problem.upper[c])
