@@ -1,5 +1,6 @@
 """Muscle lengths, moment arms and pulls across joints for given poses."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -105,3 +106,22 @@ def _empty(
         np.zeros((n_frames, n_free, n_muscles)),
         np.zeros((n_frames, len(sites.names), n_muscles, 3)),
     )
+
+
+def merge(parts: Sequence[tuple[Int[np.ndarray, "_"], Geometry]], n_muscles: int) -> Geometry:
+    """Put geometries of some muscles each together into one of all.
+
+    Args:
+        parts: Muscles and their geometry; together they name every muscle once.
+        n_muscles: Number of all muscles.
+    """
+    first = parts[0][1]
+    n_frames, n_free, _ = first.moment_arm.shape
+    length = np.empty((n_frames, n_muscles))
+    arm = np.zeros((n_frames, n_free, n_muscles))
+    pull = np.zeros((n_frames, first.pull.shape[1], n_muscles, 3))
+    for muscles, part in parts:
+        length[:, muscles] = part.length
+        arm[:, :, muscles] = part.moment_arm
+        pull[:, :, muscles] = part.pull
+    return Geometry(length, arm, pull)
