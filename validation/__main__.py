@@ -4,7 +4,7 @@ import importlib
 import sys
 import time
 
-NAMES = ("events", "kinematics", "measures", "inverse_kinematics", "damage", "timing")
+NAMES = ("events", "kinematics", "measures", "inverse_kinematics", "damage", "timing", "loads")
 
 
 def main() -> None:
