@@ -12,7 +12,8 @@ from hiphinge.types import SIDES, Forces, Side
 LOADED_N = 20.0
 # A centre of pressure lies within the foot; half a foot's breadth and a little marker error.
 _UNDER_FOOT = 0.12
-_MINORITY = 0.1
+# The other foot brushed the plate: less than this share of the impulse does not count.
+_MINORITY = 0.05
 _LEAST_SHARE_OF_WEIGHT = 0.3
 _BEFORE_AND_AFTER = 0.03
 _STILL_LOADED = 0.1
@@ -107,7 +108,9 @@ def foot_forces(
                 SIDES.index(side)
                 if side is not None
                 else _foot_under(
-                    forces.point[plate, stretch], [(h[stretch], t[stretch]) for h, t in feet]
+                    forces.point[plate, stretch],
+                    upward[stretch],
+                    [(h[stretch], t[stretch]) for h, t in feet],
                 )
             )
             if under is None:
@@ -119,6 +122,7 @@ def foot_forces(
 
 def _foot_under(
     point: Float[np.ndarray, "sample 3"],
+    load: Float[np.ndarray, " sample"],
     feet: list[tuple[Float[np.ndarray, "sample 3"], Float[np.ndarray, "sample 3"]]],
 ) -> int | None:
     """Return the index of the foot that a centre of pressure stays under, None when in doubt."""
@@ -126,9 +130,9 @@ def _foot_under(
     seen = np.isfinite(away).all(axis=0)
     if not seen.any():
         return None
-    away = away[:, seen]
+    away, load = away[:, seen], load[seen]
     nearest = np.argmin(away, axis=0)
-    share = float(nearest.mean())
+    share = float(load[nearest == 1].sum() / load.sum())
     under = int(share > 0.5)
     mixed = min(share, 1.0 - share) > _MINORITY
     far = float(np.median(away[under])) > _UNDER_FOOT

@@ -188,7 +188,8 @@ def test_swapped_markers_raise_the_residual_of_their_frames_only(body):
 def test_far_from_the_origin_nothing_is_lost(body):
     markers = marker_positions(body, walk(body))
     near = solve_inverse_kinematics(body, TIME, markers).q
-    far = np.array(solve_inverse_kinematics(body, TIME, markers + [500.0, 0.0, -800.0]).q)
+    away = np.array([500.0, 0.0, -800.0])
+    far = np.array(solve_inverse_kinematics(body, TIME, markers + away).q)
     names = body.coordinates.names
     far[:, names.index("pelvis_tx")] -= 500.0
     far[:, names.index("pelvis_tz")] += 800.0

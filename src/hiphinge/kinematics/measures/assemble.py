@@ -7,6 +7,7 @@ import numpy as np
 from jaxtyping import Float
 
 from hiphinge.evidence import error, norm, verdict
+from hiphinge.evidence.norms import GRAVITY
 from hiphinge.kinematics.foot_forces import FootForces, foot_forces
 from hiphinge.kinematics.measures.definitions import DEFINITIONS, REPETITIONS, Definition
 from hiphinge.kinematics.measures.force import limb_symmetry, vertical_impulse
@@ -21,6 +22,7 @@ from hiphinge.types import (
     ActivityName,
     Angles,
     CycleValue,
+    Forces,
     Measure,
     Recording,
     Setup,
@@ -31,6 +33,7 @@ from hiphinge.types import (
 
 _SLOW_PLATES_HZ = 400.0
 _SEED = 20260101
+_MISSING = "the markers or events for it are missing in this recording"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ class MeasureSet:
         cycle_values: The best estimate in every cycle.
         leg_length: Clinical leg length [m], None when unknown; norms were scaled by it.
         on_belt: Whether the ground under the feet moved.
-        foot_forces: Force under each foot, None without plates or mass.
+        foot_forces: Force under each foot [BW], None without plates or a known mass.
         warnings: One sentence each.
     """
 
@@ -68,6 +71,7 @@ class _Task:
     trial: Trial
     windows: tuple[tuple[int, Window], ...]
     no_forces: str
+    no_weight: str
     no_cycles: str
     limits: Mapping[str, str]
     seed: int
@@ -113,18 +117,20 @@ def measure(
         points, angles.time, timeline.cycles, instants, setup=setup, n_draws=n_draws
     )
     feet = _forces_under_feet(recording, points, angles, subject)
+    weight_known = subject.mass is not None and subject.mass_source != "model"
     legs = leg_length(recording, points, subject)
     activity = timeline.activity.value
     if activity is None:
         reason = timeline.activity.reason or "what the person does was not recognised"
-        return MeasureSet(_all_refused(reason), (), legs, ground.is_belt, feet, ground.warnings)
+        return MeasureSet(_all_refused(reason), (), legs, ground.is_belt, None, ground.warnings)
     trial = Trial(
         activity, angles, points, ground.velocity, feet, _plate_gain(n_draws, rng), n_draws
     )
     task = _Task(
         trial=trial,
         windows=_windows(trial, timeline, instants),
-        no_forces=_why_no_forces(recording, subject),
+        no_forces="" if recording.forces is not None else "no force plates in the recording",
+        no_weight="" if weight_known else "the person's mass is not known",
         no_cycles=_why_no_cycles(timeline),
         limits=limits or {},
         seed=seed,
@@ -137,7 +143,7 @@ def measure(
         cycle_values=tuple(value for _, values in found for value in values),
         leg_length=legs,
         on_belt=ground.is_belt,
-        foot_forces=feet,
+        foot_forces=feet if weight_known else None,
         warnings=ground.warnings + (() if pace is None else check_speed(pace, setup)),
     )
 
@@ -168,8 +174,9 @@ def _measure_one(
     windows = _seen_from(task, side)
     if not windows:
         return refuse(definition.id, side, definition.unit, _no_cycle_of(task, side)), []
-    if definition.needs_forces and task.trial.forces is None:
-        return refuse(definition.id, side, definition.unit, task.no_forces), []
+    if definition.needs_forces and (task.no_forces or task.no_weight):
+        why = task.no_forces or task.no_weight
+        return refuse(definition.id, side, definition.unit, why), []
     try:
         values = np.stack([definition.function(window) for _, window in windows], axis=1)
     except KeyError as missing:
@@ -178,7 +185,7 @@ def _measure_one(
         return refuse(definition.id, side, definition.unit, why), []
     seen = np.isfinite(values[0])
     if not seen.any():
-        why = _no_contact(side) if definition.needs_forces else "markers or events are missing"
+        why = _no_contact(side) if definition.needs_forces else _MISSING
         return refuse(definition.id, side, definition.unit, why), []
     numbers = [number for (number, _), kept in zip(windows, seen, strict=True) if kept]
     kept_values = values[:, seen]
@@ -235,12 +242,26 @@ def _limb_symmetry(task: _Task) -> Measure:
 def _forces_under_feet(
     recording: Recording, points: BodyPaths, angles: Angles, subject: Subject
 ) -> FootForces | None:
-    if recording.forces is None or subject.mass is None:
+    """Return the force under each foot; without a mass the largest total force stands in.
+
+    Then nothing in body weights is reported, but which foot was alone on a plate, and the feet's
+    ratio, can still be told.
+    """
+    if recording.forces is None or not all(
+        points.has(name, side) for name in ("heel", "toe") for side in SIDES
+    ):
         return None
     heel, toe = (
         np.stack([_best(points, name, side) for side in SIDES]) for name in ("heel", "toe")
     )
-    return foot_forces(recording.forces, time=angles.time, heel=heel, toe=toe, mass=subject.mass)
+    mass = subject.mass or _heaviest(recording.forces)
+    return foot_forces(recording.forces, time=angles.time, heel=heel, toe=toe, mass=mass)
+
+
+def _heaviest(forces: Forces) -> float:
+    """Return the mass that the largest total vertical force would hold [kg]."""
+    total = np.nan_to_num(forces.force[..., 1]).sum(axis=0)
+    return max(float(total.max()) / GRAVITY, 1.0)
 
 
 def _best(points: BodyPaths, name: str, side: Side) -> Float[np.ndarray, "frame 3"]:
@@ -277,12 +298,6 @@ def _limit(task: _Task, definition: Definition) -> str:
     if definition.id in task.limits:
         return task.limits[definition.id]
     return task.limits.get("*", "") if definition.unit == "deg" else ""
-
-
-def _why_no_forces(recording: Recording, subject: Subject) -> str:
-    if recording.forces is None:
-        return "no force plates in the recording"
-    return "" if subject.mass is not None else "the person's mass is not known"
 
 
 def _why_no_cycles(timeline: Timeline) -> str:

@@ -11,6 +11,9 @@ from hiphinge.types import SIDES
 
 # A ripple smaller than this is no peak of its own.
 _PROMINENCE_BW = 0.05
+_SHARE_OF_LARGEST = 0.5
+# The heel's knock in walking comes within 30 ms and is no loading peak, which comes after 100 ms.
+_KNOCK = 0.06
 _SMOOTHING_HZ = 60.0
 _BEGINS_BW = 0.03
 
@@ -24,22 +27,36 @@ def peak_vertical_force(window: Window) -> Draws:
 def loading_rate(window: Window) -> Draws:
     """Slope between 20 and 80 % of the time from contact to the first peak [BW/s].
 
-    The first peak is the impact peak where there is one (Milner et al. 2006, doi
-    10.1249/01.mss.0000183477.75808.92), else the largest value.
+    The first peak is the impact peak of running where there is one (Milner et al. 2006, doi
+    10.1249/01.mss.0000183477.75808.92), the first hump of walking (not the heel's knock before
+    it), else the largest value.
     """
     contact = _contact(window)
     if contact is None:
         return _every_draw(window, np.nan)
     time, force = contact
     begins = int(np.argmax(force > _BEGINS_BW))
-    peaks, _ = find_peaks(force, prominence=_PROMINENCE_BW)
-    peaks = peaks[peaks > begins]
-    top = int(peaks[0]) if peaks.size else int(np.argmax(force))
+    top = _first_peak(time - time[begins], force, knock=_knock(window))
     if top <= begins:
         return _every_draw(window, np.nan)
     at = time[begins] + np.array([0.2, 0.8]) * (time[top] - time[begins])
     values = sample_at(force, time=time, at=at)
     return _every_draw(window, float((values[1] - values[0]) / (at[1] - at[0])))
+
+
+def _knock(window: Window) -> float:
+    return _KNOCK if window.trial.activity == "walk" else 0.0
+
+
+def _first_peak(
+    since: Float[np.ndarray, " sample"], force: Float[np.ndarray, " sample"], *, knock: float
+) -> int:
+    """Return the index of the first peak after the knock, of the largest value without one."""
+    peaks, _ = find_peaks(
+        force, prominence=_PROMINENCE_BW, height=_SHARE_OF_LARGEST * float(force.max())
+    )
+    peaks = peaks[since[peaks] > knock]
+    return int(peaks[0]) if peaks.size else int(np.argmax(force))
 
 
 def vertical_impulse(window: Window) -> Draws:

@@ -55,12 +55,14 @@ def find_ground(
     if not seen:
         return Ground(firm, is_belt=False)
     velocity = np.median(np.stack(seen), axis=0) * np.array([1.0, 0.0, 1.0])
-    moves = float(np.linalg.norm(velocity[0])) > _BELT_MOVES
+    pace = np.linalg.norm(velocity, axis=1)
+    moves = float(pace[0]) > _BELT_MOVES
+    # The belt runs where it runs: draws differ in how fast it seems, not in its direction.
+    velocity = velocity[0] * (pace / max(float(pace[0]), 1e-9))[:, None]
     is_belt = moves if setup.treadmill is None else setup.treadmill
     said = ()
     if setup.treadmill is False and moves:
-        pace = np.linalg.norm(velocity[0])
-        said = (f"The resting foot travels at {pace:.1f} m/s: this looks like a treadmill.",)
+        said = (f"The resting foot travels at {pace[0]:.1f} m/s: this looks like a treadmill.",)
     return Ground(np.broadcast_to(velocity, firm.shape) if is_belt else firm, is_belt, said)
 
 

@@ -56,13 +56,15 @@ def draw_instants(
             moves[key][0] = 0.0
         return time + moves[key]
 
-    return tuple(_instants(cycle, moved) for cycle in timeline.cycles)
+    # A landing begins when the feet touch the ground, which is as sharp as any contact.
+    starts_at_contact = timeline.activity.value == "landing"
+    return tuple(_instants(cycle, moved, starts_at_contact) for cycle in timeline.cycles)
 
 
-def _instants(cycle: Cycle, moved: _Moved) -> Instants:
+def _instants(cycle: Cycle, moved: _Moved, starts_at_contact: bool) -> Instants:
     gait = cycle.kind == "gait"
     return Instants(
-        start=moved("initial_contact" if gait else "rep_start", cycle.start),
+        start=moved("initial_contact" if gait or starts_at_contact else "rep_start", cycle.start),
         end=moved("initial_contact" if gait else "rep_end", cycle.end),
         toe_off=moved("toe_off", cycle.toe_off),
         opposite_toe_off=moved("toe_off", cycle.opposite_toe_off),
