@@ -374,7 +374,8 @@ def solve_frame(
 
     `trust` is the longest step that second-order terms may make; 0 leaves them out. A factorised
     matrix is kept as long as steps shrink fast. Converged means that the steps still to come, if
-    they go on shrinking as the last one did, are below `tolerance`. Afterwards `work.rotation` and `work.point` belong to `q`.
+    they go on shrinking as the last one did, are below `tolerance`. Afterwards `work.rotation` and
+    `work.point` belong to `q`.
     """
     for i in range(3):
         work.origin[i] = 0.0
