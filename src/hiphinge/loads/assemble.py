@@ -1,0 +1,211 @@
+"""From a body in motion to the task that its muscles have to do."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+import numpy as np
+from jaxtyping import Bool, Float, Int
+
+from hiphinge.loads.fiber_forces import FiberSettings, fiber_forces
+from hiphinge.loads.geometry import Geometry
+from hiphinge.loads.inverse_dynamics import NetMoments
+from hiphinge.loads.joint_loads import load_maps
+from hiphinge.loads.sites import Sites
+from hiphinge.loads.static_optimization import Costs, StaticSettings, prepare, volume_weights
+from hiphinge.loads.trajectory import Trajectory
+from hiphinge.loads.what_if import MuscleTask
+from hiphinge.muscles import MuscleSet
+from hiphinge.types import BodyModel, ReadOnly
+
+# Beginnings of coordinate names that no muscle of these models moves: arms, hands, head.
+_WITHOUT_MUSCLES = ("arm_", "elbow", "pro_sup", "wrist", "neck")
+
+
+@dataclass(frozen=True, slots=True)
+class TaskSettings:
+    """How a task is set up.
+
+    Attributes:
+        static: How moments are shared.
+        fibers: How fibre forces are computed.
+        weights: "equal" or "volume", or one weight for each muscle by name (others weigh 1).
+        reserve_scale: Reserve that costs as much as a muscle at full activation [N m], for
+            coordinates that muscles move.
+        arm_reserve_scale: The same for arms, hands and head, which go without muscles.
+        reserve_share: Largest reserve as a share of the coordinate's largest moment; a frame
+            beyond it is infeasible.
+        least_bound: Smallest such bound [N m].
+    """
+
+    static: StaticSettings = field(default_factory=StaticSettings)
+    fibers: FiberSettings = field(default_factory=FiberSettings)
+    weights: Literal["equal", "volume"] | Mapping[str, float] = "equal"
+    reserve_scale: float = 1.0
+    arm_reserve_scale: float = 20.0
+    reserve_share: float = 0.05
+    least_bound: float = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class MuscleDraws(ReadOnly):
+    """Factors on what muscles can do; draw 0 is all ones.
+
+    Attributes:
+        max_force: On maximum isometric force.
+        optimal_length: On optimal fibre length.
+        moment_arm: On all moment arms of a muscle.
+    """
+
+    max_force: Float[np.ndarray, "draw muscle"]
+    optimal_length: Float[np.ndarray, "draw muscle"]
+    moment_arm: Float[np.ndarray, "draw muscle"]
+
+
+@dataclass(frozen=True, slots=True)
+class DrawSettings:
+    """Standard deviations of the factors' logarithms.
+
+    Attributes:
+        n_draws: Draws, the best estimate included.
+        max_force: Of maximum isometric force.
+        optimal_length: Of optimal fibre length.
+        moment_arm: Of moment arms.
+        seed: Of the draws.
+    """
+
+    n_draws: int = 50
+    max_force: float = 0.15
+    optimal_length: float = 0.05
+    moment_arm: float = 0.07
+    seed: int = 1
+
+
+def draw_muscles(n_muscles: int, *, settings: DrawSettings = DrawSettings()) -> MuscleDraws:
+    """Draw what differs between people of the same size.
+
+    Example:
+        >>> draws = draw_muscles(3, settings=DrawSettings(n_draws=2))
+        >>> draws.max_force[0].tolist(), draws.max_force.shape
+        ([1.0, 1.0, 1.0], (2, 3))
+    """
+    rng = np.random.default_rng(settings.seed)
+    spreads = (settings.max_force, settings.optimal_length, settings.moment_arm)
+    factors: list[np.ndarray] = []
+    for spread in spreads:
+        drawn = np.exp(spread * rng.standard_normal((settings.n_draws, n_muscles)))
+        drawn[0] = 1.0
+        factors.append(drawn)
+    return MuscleDraws(*factors)
+
+
+def build_task(
+    body: BodyModel,
+    muscles: MuscleSet,
+    trajectory: Trajectory,
+    net: NetMoments,
+    geometry: Geometry,
+    sites: Sites,
+    *,
+    draws: MuscleDraws | None = None,
+    settings: TaskSettings = TaskSettings(),
+) -> MuscleTask:
+    """Gather all that sharing moments and evaluating loads needs.
+
+    Coordinates of the joint that carries the whole body are left out: no muscle moves them, and
+    what is left there is the residual of the recording.
+
+    Args:
+        body: The body.
+        muscles: What the muscles can do.
+        trajectory: The movement; one draw, or as many as `draws`.
+        net: Its net moments, as many draws as the trajectory.
+        geometry: Muscle geometry of the best estimate.
+        sites: Joints with loads.
+        draws: Differences between muscles; none by default.
+        settings: Costs and reserves.
+    """
+    used = _carried_columns(body)
+    n_muscles = len(muscles.names)
+    draws = draw_muscles(n_muscles, settings=DrawSettings(n_draws=1)) if draws is None else draws
+    free = body.coordinates.free
+    arm = geometry.moment_arm[None] * draws.moment_arm[:, None, None]
+    speed = -np.einsum("fjm,fj->fm", geometry.moment_arm, trajectory.qd[0][:, free])
+    strength, passive = _fibers(muscles, geometry.length, speed, draws, settings.fibers)
+    moment = np.broadcast_to(net.moment[:, :, used], (len(arm), *net.moment.shape[1:2], used.size))
+    active = moment - np.einsum("dfjm,dfm->dfj", arm[:, :, used], passive)
+    return MuscleTask(
+        names=muscles.names,
+        balance=prepare(active, arm[:, :, used]),
+        strength=strength,
+        passive=passive,
+        costs=_costs(body, muscles, used, net.moment[0][:, used], settings),
+        maps=load_maps(body, trajectory.q, net, geometry.pull[None], sites),
+        settings=settings.static,
+    )
+
+
+def _carried_columns(body: BodyModel) -> Int[np.ndarray, " dof"]:
+    """Return the free coordinates of joints that do not hang on the ground."""
+    tree = body.tree
+    hangs = np.zeros(len(body.coordinates.names), dtype=bool)
+    for index in range(1, tree.parent.size):
+        elements = slice(int(tree.first_element[index]), int(tree.first_element[index + 1]))
+        driven = tree.element_coordinate[elements]
+        if tree.parent[index] == 0:
+            hangs[driven[driven >= 0]] = True
+    return np.flatnonzero(~hangs[body.coordinates.free])
+
+
+def _fibers(
+    muscles: MuscleSet,
+    length: Float[np.ndarray, "frame muscle"],
+    speed: Float[np.ndarray, "frame muscle"],
+    draws: MuscleDraws,
+    settings: FiberSettings,
+) -> tuple[Float[np.ndarray, "draw frame muscle"], Float[np.ndarray, "draw frame muscle"]]:
+    """Fibre forces of every draw; a longer fibre goes with a shorter tendon."""
+    strength = np.empty((len(draws.max_force), *length.shape))
+    passive = np.empty_like(strength)
+    for k, (force, fiber) in enumerate(zip(draws.max_force, draws.optimal_length, strict=True)):
+        grown = muscles.optimal_length * (fiber - 1.0) * np.cos(muscles.pennation)
+        drawn = replace(
+            muscles,
+            max_force=muscles.max_force * force,
+            optimal_length=muscles.optimal_length * fiber,
+            tendon_slack_length=np.maximum(muscles.tendon_slack_length - grown, 1e-3),
+        )
+        forces = fiber_forces(drawn, length, speed, settings=settings)
+        strength[k], passive[k] = forces.strength, forces.passive
+    return strength, passive
+
+
+def _costs(
+    body: BodyModel,
+    muscles: MuscleSet,
+    used: Int[np.ndarray, " dof"],
+    moment: Float[np.ndarray, "frame dof"],
+    settings: TaskSettings,
+) -> Costs:
+    names = [body.coordinates.names[int(c)] for c in body.coordinates.free[used]]
+    without: Bool[np.ndarray, " dof"] = np.array(
+        [name.startswith(_WITHOUT_MUSCLES) for name in names], dtype=bool
+    )
+    bound = np.maximum(settings.reserve_share * np.abs(moment).max(axis=0), settings.least_bound)
+    return Costs(
+        lowest=muscles.lowest,
+        highest=muscles.highest,
+        weight=_weights(muscles, settings.weights),
+        reserve_scale=np.where(without, settings.arm_reserve_scale, settings.reserve_scale),
+        reserve_bound=np.where(without, np.inf, bound),
+    )
+
+
+def _weights(
+    muscles: MuscleSet, weights: Literal["equal", "volume"] | Mapping[str, float]
+) -> Float[np.ndarray, " muscle"]:
+    if isinstance(weights, Mapping):
+        return np.array([weights.get(name, 1.0) for name in muscles.names], dtype=float)
+    if weights == "volume":
+        return volume_weights(muscles.max_force, muscles.optimal_length)
+    return np.ones(len(muscles.names))
