@@ -92,13 +92,7 @@ def scale_own_model(
     Raises:
         ModelError: The model has other bodies, or no marker set fits.
     """
-    missing = [name for name in _LEG if name not in model.bodies]
-    if missing:
-        raise ModelError(
-            "this model cannot be scaled here: it lacks bodies",
-            value=", ".join(missing),
-            advice="scale it with OpenSim and give the scaled model without --static",
-        )
+    _need_legs(model)
     marker_set = detect_marker_set((*recording.marker_names, *static.marker_names), mapping=mapping)
     widths = merged_widths(recording, static)
     trial = find_anatomy(recording, marker_set, widths=widths)
@@ -121,6 +115,16 @@ def scale_own_model(
         notes=(marker_set.sentence, f"The model {model.name} is scaled. {stand.note}"),
         warnings=(mass.note,) if mass.note else (),
     )
+
+
+def _need_legs(model: BodyModel) -> None:
+    missing = [name for name in _LEG if name not in model.bodies]
+    if missing:
+        raise ModelError(
+            "this model cannot be scaled here: it lacks bodies",
+            value=", ".join(missing),
+            advice="scale it with OpenSim and give the scaled model without --static",
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,14 +107,13 @@ def scale_body(
     fitted = _fitted_marks(scaled, marker_set, by_body, stand, recording, trial)
     tracked = [mark for mark in fitted.marks if mark.name in recording.marker_names]
     body = with_marker_text(marked(scaled, tracked))
-    reason = "" if stand.is_static else stand.note
     return ScaledBody(
         body=body,
         subject=replace(person, mass=mass.mass, mass_source=mass.source),
         marker_set=marker_set,
         factors=by_body,
         quality="good" if stand.is_static else "limited",
-        reason=reason,
+        reason="" if stand.is_static else stand.note,
         notes=(marker_set.sentence, stand.note, *_anatomy_notes(stand.anatomy), *factors.notes),
         warnings=tuple(_warnings(factors, mass, person, stand.anatomy, fitted.displaced)),
         limits=_limits(stand, trial),

@@ -192,7 +192,7 @@ def residual_quality(motion: Motion, body: BodyModel) -> dict[str, float | str]:
     counted = weighed & legs & np.isfinite(rms)
     if not counted.any():
         return {}
-    worst = int(np.flatnonzero(counted)[np.argmax(rms[counted])])
+    worst = int(np.argmax(np.where(counted, rms, -1.0)))
     return {
         "marker_rms_mm": round(1e3 * float(_rms(motion.residual[:, counted].reshape(-1, 1))[0]), 2),
         "worst_marker": motion.marker_names[worst],
