@@ -187,7 +187,8 @@ def residual_quality(motion: Motion, body: BodyModel) -> dict[str, float | str]:
     both over all frames.
     """
     weighed = body.marker_weight > 0.0
-    legs = np.array([_of_pelvis_or_leg(body.bodies[index]) for index in body.marker_body])
+    on = [body.bodies[int(index)] for index in body.marker_body]
+    legs = np.array([_of_pelvis_or_leg(name) for name in on])
     rms = _rms(motion.residual)
     counted = weighed & legs & np.isfinite(rms)
     if not counted.any():
