@@ -143,10 +143,11 @@ def read_schwartz(path: Path) -> tuple[dict, list[dict[str, tuple]], np.ndarray]
 def schwartz(path: Path) -> str:
     curves, printed, foot_off = read_schwartz(path)
     lines = [
-        "# Made by validation/norm_tables.py from the electronic supplement of Schwartz et al. 2008.",
+        "# Made by validation/norm_tables.py from the supplement of Schwartz et al. 2008.",
         "# Curves: mean and SD over limbs at 0, 2 ... 100 % of the cycle [deg].",
-        "# Values: `mean`, `sd` as printed there over children (one value a child); `sd_limbs` is the",
-        "# curve's SD at the same event. cadence and step_length are dimensionless (Hof 1996).",
+        "# Values: `mean`, `sd` as printed there over children (one value a child);",
+        "# `sd_limbs` is the curve's SD at the same event.",
+        "# cadence and step_length are dimensionless (Hof 1996).",
         "",
         'schema = "hiphinge.norms/1"',
         'source = "schwartz2008"',
@@ -194,8 +195,8 @@ def pinzone(path: Path) -> str:
         if row[0]:
             curves.setdefault(row[0].strip(), []).append([float(cell) for cell in row[1:6]])
     lines = [
-        "# Made by validation/norm_tables.py from the electronic supplement of Pinzone et al. 2014.",
-        "# Two centres (81 and 31 children), self-selected speed. `mean` is the middle of both centres;",
+        "# Made by validation/norm_tables.py from the supplement of Pinzone et al. 2014.",
+        "# Two centres (81 and 31 children), self-selected speed. `mean` is the middle of both;",
         "# `sd` is the mean variance of both plus their squared distance from the middle.",
         "",
         'schema = "hiphinge.norms/1"',

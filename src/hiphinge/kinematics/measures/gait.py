@@ -18,15 +18,21 @@ def speed(window: Window) -> Draws:
 
 
 def step_length(window: Window) -> Draws:
-    """Distance along the progression from the other foot's contact to this foot's next one [m]."""
-    return np.einsum("di,di->d", _step(window), window.forward())
+    """Distance along the progression from the other foot's contact to this foot's next one [m].
+
+    From forefoot to forefoot, as Plug-in Gait has it.
+    """
+    return np.einsum("di,di->d", _step(window, "toe"), window.forward())
 
 
 def step_width(window: Window) -> Draws:
-    """Distance across the progression between the same two contacts [m]; crossed is negative."""
+    """Distance across the progression between the same two contacts [m]; crossed is negative.
+
+    From heel to heel: toes that point outwards make no wider step.
+    """
     forward = window.forward()
     rightward = np.stack([-forward[:, 2], np.zeros(len(forward)), forward[:, 0]], axis=1)
-    return outward(window.side) * np.einsum("di,di->d", _step(window), rightward)
+    return outward(window.side) * np.einsum("di,di->d", _step(window, "heel"), rightward)
 
 
 def stance_fraction(window: Window) -> Draws:
@@ -87,9 +93,9 @@ def crossover(window: Window) -> Draws:
     return -outward(window.side) * aside / width
 
 
-def _step(window: Window) -> np.ndarray:
+def _step(window: Window, point: str) -> np.ndarray:
     """Return the way from the other foot's contact to this foot's next contact [m]."""
     first, second = window.instants.opposite_contact, window.instants.end
-    behind = window.point_at(window.point("heel", opposite(window.side)), first)
-    ahead = window.point_at(window.point("heel", window.side), second)
+    behind = window.point_at(window.point(point, opposite(window.side)), first)
+    ahead = window.point_at(window.point(point, window.side), second)
     return ahead - behind - window.trial.ground * (second - first)[:, None]
