@@ -244,6 +244,36 @@ def models() -> None:
         typer.echo(f"  {marker_set.name:<24} {marker_set.title}")
 
 
+@app.command(epilog="Example:  hiphinge cohort study.csv --out results.parquet --workers 4")
+def cohort(
+    manifest: Annotated[
+        Path, typer.Argument(metavar="MANIFEST.csv", help="Columns id, recording and others.")
+    ],
+    out: Annotated[Path, typer.Option(help="The table: .parquet or .csv.")] = Path(
+        "results.parquet"
+    ),
+    workers: Annotated[
+        int | None, typer.Option(metavar="N", help="Recordings at a time; one for each core.")
+    ] = None,
+) -> None:
+    """Analyse every recording of a study and write one tidy table; goes on where it was."""
+    from hiphinge.cohort import rows_folder, run_cohort
+
+    try:
+        with TerminalProgress() as terminal:
+            progress = Progress(terminal)
+            summary = run_cohort(manifest, out, workers=workers, progress=progress)
+    except (Cancelled, KeyboardInterrupt):
+        _say(f"finished rows are kept in {rows_folder(out).name}; the same command continues")
+        raise
+    for row_id, reason in summary.failures:
+        _say(f"note: {row_id} failed: {reason}")
+    _say(f"{summary.n_done} of {summary.n_rows} rows done, {summary.n_reused} of them before")
+    typer.echo(str(out))
+    if summary.n_done == 0:
+        raise typer.Exit(NO_STATEMENT)
+
+
 @bench_app.command("ik", epilog="Example:  hiphinge bench ik --json")
 def bench_ik(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
     """Inverse kinematics beside OpenSim's tool on the same frames."""

@@ -1,0 +1,64 @@
+"""The tidy table of a study: one record for each measure, one for each recording that failed."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from hiphinge import io
+from hiphinge._version import __version__
+from hiphinge.types import Analysis
+
+RESULT_COLUMNS = (
+    *("id", "kind", "name", "side", "value", "low"),
+    *("high", "unit", "quality", "reason", "version"),
+)
+_NUMBERS = ("value", "low", "high")
+
+Record = Mapping[str, Any]
+
+
+def analysis_records(row_id: str, analysis: Analysis) -> list[Record]:
+    """Return one record for each measure of an analysis."""
+    return [
+        {
+            "id": row_id,
+            "kind": "measure",
+            "name": measure.id,
+            "side": measure.side,
+            "value": measure.value,
+            "low": measure.low,
+            "high": measure.high,
+            "unit": measure.unit,
+            "quality": measure.quality,
+            "reason": measure.reason,
+            "version": __version__,
+        }
+        for measure in analysis.measures
+    ]
+
+
+def error_record(row_id: str, name: str, reason: str) -> Record:
+    """Return the record of a row that failed.
+
+    Example:
+        >>> error_record("p01", "InputError", "no such file: walk.c3d")["kind"]
+        'error'
+    """
+    empty = dict.fromkeys(RESULT_COLUMNS)
+    said = {"id": row_id, "kind": "error", "name": name, "quality": "refused"}
+    return {**empty, **said, "reason": reason, "version": __version__}
+
+
+def write_results(out: Path, records: Sequence[Record]) -> None:
+    """Write the tidy table, as Parquet or, when `out` ends in .csv, as text."""
+    table = [[record[name] for name in RESULT_COLUMNS] for record in records]
+    if out.suffix.lower() == ".csv":
+        io.write_csv(out, RESULT_COLUMNS, table)
+        return
+    # pandas costs half a second to import and only this edge needs it.
+    from pandas import DataFrame
+
+    kinds = {name: "float64" if name in _NUMBERS else "string" for name in RESULT_COLUMNS}
+    frame = DataFrame(table, columns=list(RESULT_COLUMNS)).astype(kinds)
+    with io.atomic_write(out) as temporary:
+        frame.to_parquet(temporary, engine="pyarrow", index=False)
