@@ -40,7 +40,7 @@ def motion(q: np.ndarray) -> Motion:
 @settings(max_examples=5)
 @given(seed=st.integers(0, 10_000))
 def test_the_response_is_what_inverse_kinematics_would_find(seed: int):
-    """The linear response equals a repeated solve to first order in the marker error."""
+    """The linear response equals a repeated solve, but for the prior on weakly seen joints."""
     q = pose(seed, frames=1)
     rng = np.random.default_rng(seed)
     moved = 1e-4 * rng.standard_normal((1, len(BODY.marker_names), 3))
@@ -49,7 +49,7 @@ def test_the_response_is_what_inverse_kinematics_would_find(seed: int):
     markers = marker_positions(BODY, q) + moved
     solved = solve_inverse_kinematics(BODY, np.zeros(1), markers, q_init=q[0])
     change = (solved.q - q)[:, BODY.coordinates.free]
-    assert change == pytest.approx(predicted, abs=0.03 * np.abs(predicted).max() + 1e-7)
+    assert change == pytest.approx(predicted, abs=0.08 * np.abs(predicted).max() + 1e-7)
 
 
 @settings(max_examples=5)

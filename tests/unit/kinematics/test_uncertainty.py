@@ -7,7 +7,8 @@ import pytest
 
 from hiphinge.body.compile import compile_body
 from hiphinge.body.examples import pendulum, walker
-from hiphinge.kinematics.uncertainty import DrawSettings, perturb
+from hiphinge.kinematics.points import body_paths
+from hiphinge.kinematics.uncertainty import DrawSettings, draw, perturb
 from hiphinge.types import Motion
 
 WALKER = compile_body(walker())
@@ -105,3 +106,24 @@ def test_coordinates_without_markers_get_the_published_repeatability():
     assert spread_deg(drawn, "hip_adduction_r") == pytest.approx(2.0, rel=0.1)
     assert spread_deg(drawn, "hip_rotation_r") == pytest.approx(5.0, rel=0.1)
     assert np.ptp(drawn.q[3], axis=0) == pytest.approx(np.zeros(4))  # constant over the trial
+
+
+def test_draw_0_of_the_points_is_the_best_estimate_itself():
+    given = standing(frames=200)
+    key = ("center_of_mass", None)
+    drawn = draw(WALKER, given, settings=DrawSettings(n_pairs=6)).paths.paths[key]
+    best = body_paths(WALKER, given).paths[key]
+    assert np.array_equal(drawn[0], best)
+    assert drawn.shape == (13, 200, 3)
+    # Perturbed means lie within a few centimetres of it, on either side.
+    apart = drawn[1:].mean(axis=1) - best.mean(axis=0)
+    assert 0.0 < np.abs(apart).max() < 0.05
+
+
+def test_draws_between_the_slow_knots_follow_the_motion():
+    """At 200 Hz every sixth frame is perturbed; the rest is interpolated without steps."""
+    given = standing(frames=200)
+    given = replace(given, time=given.time / 2.0)
+    drawn = draw(WALKER, given, settings=DrawSettings(n_pairs=4)).paths
+    path = drawn.of("center_of_mass", None)
+    assert np.abs(np.diff(path[1:], axis=1)).max() < 0.002
