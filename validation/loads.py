@@ -6,10 +6,13 @@ from time import process_time
 import numpy as np
 
 from hiphinge.body.opensim_muscles import read_muscles, sample_paths
+from hiphinge.loads.assemble import build_task
 from hiphinge.loads.fiber_forces import FiberSettings, fiber_forces
 from hiphinge.loads.geometry import Geometry, merge, sampled_geometry, straight_geometry
+from hiphinge.loads.groups import StrengthChange, strength_factors
 from hiphinge.loads.inverse_dynamics import inverse_dynamics
 from hiphinge.loads.joint_loads import load_maps
+from hiphinge.loads.load_curves import load_curves
 from hiphinge.loads.path_fits import PathFits, fit_paths, fitted_geometry, poses_around
 from hiphinge.loads.sites import find_sites
 from hiphinge.loads.static_optimization import Costs, prepare, share_moments
@@ -170,6 +173,29 @@ def speeds(trial: Trial, fits: PathFits | None) -> list[list[str]]:
     return [[trial.name, str(label), f"{value:,.0f}"] for label, value in rows]
 
 
+def weak_glutes(trial: Trial) -> list[list[str]]:
+    """Glutes at 40 % of their strength in corrected mode, movement held fixed."""
+    names, q = trial.body.coordinates.names, trial.moved.q[0]
+    knees = [names.index(f"knee_angle_{side}") for side in "lr"]
+    flexion = np.abs(np.degrees(q[:, knees]))
+    muscles, geometry = trial.musculature.muscles, trial.geometry
+    task = build_task(trial.body, muscles, trial.moved, trial.net, geometry, trial.sites)
+    base = carry(task)
+    glutes = ("gluteus_maximus", "gluteus_medius", "gluteus_minimus")
+    factors = strength_factors(task.names, [StrengthChange(group, 0.4) for group in glutes])
+    weak = rescale(task, base, factors)
+    before, after = (
+        load_curves(task, carried, muscles.max_force, flexion) for carried in (base, weak.carried)
+    )
+    rows = []
+    for load, side in zip(before.ids, before.sides, strict=True):
+        if side == "right" and load.endswith(("_force", "_contact")):
+            means = [curves.of(load, side)[0].mean() for curves in (before, after)]
+            rows.append([trial.name, load, f"{means[0]:.0f}", f"{means[1]:.0f}"])
+    rows.append([trial.name, "largest reserve [N m]", "", f"{weak.reserve_peak:.1f}"])
+    return rows
+
+
 def fit_errors(trial: Trial, fits: PathFits) -> list[list[str]]:
     q = trial.moved.q[0]
     fitted = trial.fitted(fits, q)
@@ -243,6 +269,12 @@ def main() -> None:
             )
             for trial in trials
             if (found := fits[trial.name]) is not None
+        ),
+        Table(
+            "Glutes at 40 % of their strength",
+            "Mean over the trial, right side [N]; the movement is held fixed.",
+            ["trial", "load", "as measured", "weaker"],
+            [row for trial in trials for row in weak_glutes(trial)],
         ),
         Table(
             "Speed",

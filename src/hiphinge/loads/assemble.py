@@ -18,8 +18,10 @@ from hiphinge.loads.what_if import MuscleTask
 from hiphinge.muscles import MuscleSet
 from hiphinge.types import BodyModel, ReadOnly
 
-# Beginnings of coordinate names that no muscle of these models moves: arms, hands, head.
+# Beginnings of coordinate names that these models' muscles move badly or not at all: arms, hands,
+# head. So it is for any coordinate without a moment arm of a millimetre.
 _WITHOUT_MUSCLES = ("arm_", "elbow", "pro_sup", "wrist", "neck")
+_NO_ARM = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,8 @@ class TaskSettings:
         weights: "equal" or "volume", or one weight for each muscle by name (others weigh 1).
         reserve_scale: Reserve that costs as much as a muscle at full activation [N m], for
             coordinates that muscles move.
-        arm_reserve_scale: The same for arms, hands and head, which go without muscles.
+        arm_reserve_scale: The same for arms, hands, head and whatever else goes without muscles;
+            these have no bound.
         reserve_share: Largest reserve as a share of the coordinate's largest moment; a frame
             beyond it is infeasible.
         least_bound: Smallest such bound [N m].
@@ -129,17 +132,17 @@ def build_task(
     n_muscles = len(muscles.names)
     draws = draw_muscles(n_muscles, settings=DrawSettings(n_draws=1)) if draws is None else draws
     free = body.coordinates.free
-    arm = geometry.moment_arm[None] * draws.moment_arm[:, None, None]
+    arm = geometry.moment_arm[:, used]
     speed = -np.einsum("fjm,fj->fm", geometry.moment_arm, trajectory.qd[0][:, free])
     strength, passive = _fibers(muscles, geometry.length, speed, draws, settings.fibers)
-    moment = np.broadcast_to(net.moment[:, :, used], (len(arm), *net.moment.shape[1:2], used.size))
-    active = moment - np.einsum("dfjm,dfm->dfj", arm[:, :, used], passive)
+    leaning = passive * draws.moment_arm[:, None]
+    active = net.moment[:, :, used] - np.matmul(arm, leaning[..., None])[..., 0]
     return MuscleTask(
         names=muscles.names,
-        balance=prepare(active, arm[:, :, used]),
+        balance=prepare(active, arm[None], factors=draws.moment_arm),
         strength=strength,
         passive=passive,
-        costs=_costs(body, muscles, used, net.moment[0][:, used], settings),
+        costs=_costs(body, muscles, used, net.moment[0][:, used], arm, settings),
         maps=load_maps(body, trajectory.q, net, geometry.pull[None], sites),
         settings=settings.static,
     )
@@ -185,12 +188,14 @@ def _costs(
     muscles: MuscleSet,
     used: Int[np.ndarray, " dof"],
     moment: Float[np.ndarray, "frame dof"],
+    arm: Float[np.ndarray, "frame dof muscle"],
     settings: TaskSettings,
 ) -> Costs:
     names = [body.coordinates.names[int(c)] for c in body.coordinates.free[used]]
     without: Bool[np.ndarray, " dof"] = np.array(
         [name.startswith(_WITHOUT_MUSCLES) for name in names], dtype=bool
     )
+    without = without | (np.abs(arm).max(axis=(0, 2)) < _NO_ARM)
     bound = np.maximum(settings.reserve_share * np.abs(moment).max(axis=0), settings.least_bound)
     return Costs(
         lowest=muscles.lowest,

@@ -131,17 +131,23 @@ class Balance(ReadOnly):
 def prepare(
     moment: Float[np.ndarray, "draw frame dof"],
     moment_arm: Float[np.ndarray, "arm_draw frame dof muscle"],
+    *,
+    factors: Float[np.ndarray, "draw muscle"] | None = None,
 ) -> Balance:
     """Find the blocks and pack the moment arms, once for any number of solutions.
 
     Args:
         moment: Net moment of each coordinate, passive muscle moments already taken off [N m].
         moment_arm: Moment of a unit tendon force, d(work)/d(coordinate) [m]; one draw serves all.
+        factors: On all moment arms of each muscle, draw by draw; None for none.
     """
     if len(moment_arm) not in (1, len(moment)):
         raise ValueError("moment_arm needs one draw or as many as moment")
     blocks = find_blocks(moment_arm)
-    return Balance(blocks, pack(moment_arm, blocks), np.ascontiguousarray(moment))
+    arm = pack(moment_arm, blocks)
+    if factors is not None:
+        arm = arm * factors[:, None, blocks.entry_column]
+    return Balance(blocks, arm, np.ascontiguousarray(moment))
 
 
 @dataclass(frozen=True, slots=True)

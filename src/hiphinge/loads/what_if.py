@@ -78,7 +78,8 @@ class WhatIf(ReadOnly):
         carried: What muscles and joints then carry.
         feasible: Whether the best estimate's muscles can still make the movement wherever they
             could before.
-        reserve_peak: Largest moment that they leave over, best estimate [N m].
+        reserve_peak: Largest moment that they leave over where a reserve has a bound, best
+            estimate [N m].
         saturated: Share of frames in which each muscle works at its limit, best estimate.
     """
 
@@ -109,12 +110,13 @@ def rescale(task: MuscleTask, base: Carried, factors: Float[np.ndarray, " muscle
         settings=task.settings,
     )
     carried = _carried(task, shares, strength)
+    bounded = np.isfinite(task.costs.reserve_bound)
     could = base.shares.status[0] == SOLVED
     lost = could & (shares.status[0] == INFEASIBLE)
     return WhatIf(
         carried=carried,
         feasible=not bool(lost.any()),
-        reserve_peak=float(np.abs(shares.reserve[0]).max(initial=0.0)),
+        reserve_peak=float(np.abs(shares.reserve[0][:, bounded]).max(initial=0.0)),
         saturated=(shares.activation[0] >= _SATURATED * task.costs.highest).mean(axis=0),
     )
 
