@@ -18,10 +18,9 @@ from hiphinge.events import (
 )
 from hiphinge.io.force_columns import is_force_file
 from hiphinge.kinematics.curves import time_normalised
-from hiphinge.kinematics.draws import draw_motion
 from hiphinge.kinematics.measures import MeasureSet, measure
 from hiphinge.kinematics.tracking import Tracked, track
-from hiphinge.kinematics.uncertainty import DrawSettings
+from hiphinge.kinematics.uncertainty import DrawSettings, draw
 from hiphinge.profile import Person, read_profile
 from hiphinge.progress import Progress
 from hiphinge.signals import lowpass
@@ -253,9 +252,7 @@ def _measure(
 ) -> tuple[Angles, MeasureSet, tuple[Curve, ...]]:
     motion = tracked.motion
     smooth = lowpass(motion.q, rate_hz=recording.rate_hz, cutoff_hz=SMOOTHING_HZ)
-    drawn = draw_motion(
-        tracked.body, replace(motion, q=smooth), settings=DrawSettings(seed=options.seed)
-    )
+    drawn = draw(tracked.body, replace(motion, q=smooth), settings=DrawSettings(seed=options.seed))
     angles = drawn.angles
     measures = measure(
         angles,

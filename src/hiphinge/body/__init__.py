@@ -9,11 +9,17 @@ from hiphinge.body.forward_kinematics import (
     marker_positions,
 )
 from hiphinge.body.loading import body_from_text, load_body
-from hiphinge.body.marker_sets import MarkerSet, detect_marker_set
+from hiphinge.body.marker_sets import (
+    KnownSet,
+    MarkerSet,
+    detect_marker_set,
+    known_marker_sets,
+)
 from hiphinge.body.osim_text import with_markers
 from hiphinge.body.store import load_saved_body, save_body
 
 __all__ = [
+    "KnownSet",
     "MarkerSet",
     "UnsupportedModel",
     "body_from_text",
@@ -21,6 +27,7 @@ __all__ = [
     "default_body",
     "detect_marker_set",
     "forward_kinematics",
+    "known_marker_sets",
     "load_body",
     "load_saved_body",
     "marker_jacobian",

@@ -1,11 +1,13 @@
 """How heavy the person is: as given, from force plates, or from the scaled model."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
 from jaxtyping import Float
 
+from hiphinge.signals import runs
 from hiphinge.types import BodyModel, Forces, Subject
 
 GRAVITY = 9.80665
@@ -13,6 +15,9 @@ GRAVITY = 9.80665
 _LOADED = 20.0
 # A quiet stand moves the total force by less than this share.
 _QUIET = 0.05
+_STILL_SECONDS = 1.0
+# Shorter is running or a step half on the plate, longer is standing [s].
+_WALKING_STANCE = (0.4, 1.2)
 # People from small children up [kg].
 _PLAUSIBLE = (8.0, 300.0)
 # A plate mass this far from the given one deserves a word.
@@ -92,6 +97,78 @@ def mass_moving(forces: Forces | None) -> float | None:
     if middle <= _LOADED or float(np.ptp(per_second)) > 0.35 * middle:
         return None
     return _plausible(float(total.mean()))
+
+
+def mass_still(forces: Forces | None) -> float | None:
+    """Weigh a person who holds still on the plates for a second [kg]; None if nobody does.
+
+    After a landing or between chair rises the plates carry the whole person for a moment; whoever
+    sits or leans loads them less, so only the heaviest still moments count.
+    """
+    if forces is None:
+        return None
+    total = _total_vertical(forces)
+    width = max(round(_STILL_SECONDS * forces.rate_hz), 5)
+    if total.size < width:
+        return None
+    windows = np.lib.stride_tricks.sliding_window_view(total, width)[:: max(width // 10, 1)]
+    mean = windows.mean(axis=1)
+    still = (mean > _LOADED) & (np.ptp(windows, axis=1) < _QUIET * mean)
+    if not still.any():
+        return None
+    whole = still & (mean > 0.85 * mean[still].max())
+    return _plausible(float(np.median(mean[whole])))
+
+
+def mass_stepping(forces: Forces | None) -> float | None:
+    """Weigh a person who walks from one plate to the next [kg]; None when nobody does.
+
+    From the middle of one single stance to the middle of the next the body's height and vertical
+    speed repeat, so the mean vertical force is the weight. It counts where two single stances
+    follow each other on different plates and overlap; several pairs give their median.
+    """
+    if forces is None:
+        return None
+    stances = sorted(
+        (start, stop, plate)
+        for plate in range(len(forces.names))
+        for start, stop in _stances(forces, plate)
+    )
+    total = _total_vertical(forces)
+    weights = [
+        float(total[_valley(forces, first) : _valley(forces, second)].mean())
+        for first, second in pairwise(stances)
+        if first[2] != second[2] and _is_double_support(first, second, forces.rate_hz)
+    ]
+    return _plausible(float(np.median(weights))) if weights else None
+
+
+def _is_double_support(
+    first: tuple[int, int, int], second: tuple[int, int, int], rate_hz: float
+) -> bool:
+    """Tell a walking step from two feet that land together."""
+    overlap = first[1] - second[0]
+    return 0.02 * rate_hz < overlap < 0.4 * (first[1] - first[0])
+
+
+def _stances(forces: Forces, plate: int) -> list[tuple[int, int]]:
+    """Return (start, stop) samples of whole single walking stances on a plate."""
+    loaded = np.nan_to_num(forces.force[plate, :, 1]) > _LOADED
+    seconds = ((start, stop, (stop - start) / forces.rate_hz) for start, stop in runs(loaded))
+    low, high = _WALKING_STANCE
+    return [
+        (start, stop)
+        for start, stop, lasts in seconds
+        if low < lasts < high and start > 0 and stop < loaded.size
+    ]
+
+
+def _valley(forces: Forces, stance: tuple[int, int, int]) -> int:
+    """Return the sample of least force between the two humps of a stance."""
+    start, stop, plate = stance
+    third = (stop - start) // 3
+    middle = forces.force[plate, start + third : stop - third, 1]
+    return start + third + int(np.argmin(middle))
 
 
 def _total_vertical(forces: Forces) -> Float[np.ndarray, " sample"]:

@@ -99,6 +99,24 @@ def detect_marker_set(names: Iterable[str], *, mapping: Path | None = None) -> M
     return max((_apply(known, ordered, plain) for known in qualified), key=_rank)
 
 
+@dataclass(frozen=True, slots=True)
+class KnownSet:
+    """A marker set that is recognised: its short name and its title."""
+
+    name: str
+    title: str
+
+
+def known_marker_sets() -> tuple[KnownSet, ...]:
+    """List the marker sets that are recognised by their names.
+
+    Example:
+        >>> "Plug-in Gait" in [known.title for known in known_marker_sets()]
+        True
+    """
+    return tuple(KnownSet(known.id, known.title) for known in _known_sets())
+
+
 def _rank(found: MarkerSet) -> tuple[bool, int]:
     placed = set(found.sites.values())
     return placed >= _MEDIAL, len(found.sites)

@@ -2,7 +2,14 @@
 
 from dataclasses import replace
 
-from hiphinge.body.body_mass import BodyMass, mass_moving, mass_standing, settle_mass
+from hiphinge.body.body_mass import (
+    BodyMass,
+    mass_moving,
+    mass_standing,
+    mass_stepping,
+    mass_still,
+    settle_mass,
+)
 from hiphinge.types import Recording, Subject
 
 
@@ -32,5 +39,9 @@ def find_mass(
     """Settle the mass from the person, the plates of both files, or the scaled model [kg]."""
     weighed = mass_standing(static.forces) if static else None
     if weighed is None:
-        weighed = mass_moving(recording.forces) or mass_standing(recording.forces)
+        weighed = (
+            mass_moving(recording.forces)
+            or mass_stepping(recording.forces)
+            or mass_still(recording.forces)
+        )
     return settle_mass(person, weighed, of_model)

@@ -3,7 +3,14 @@
 import numpy as np
 import pytest
 
-from hiphinge.body.body_mass import GRAVITY, mass_moving, mass_standing, settle_mass
+from hiphinge.body.body_mass import (
+    GRAVITY,
+    mass_moving,
+    mass_standing,
+    mass_stepping,
+    mass_still,
+    settle_mass,
+)
 from hiphinge.types import Forces, Subject
 
 RATE_HZ = 100.0
@@ -42,6 +49,37 @@ def test_a_treadmill_walk_gives_the_mean():
     time = np.arange(1000) / RATE_HZ
     total = 60.0 * GRAVITY * (1.0 + 0.2 * np.sin(2 * np.pi * 2.0 * time))
     assert mass_moving(plates(total)) == pytest.approx(60.0, rel=0.01)
+
+
+def stance(start: float, lasts: float, *, weight: float, seconds: float = 3.0) -> np.ndarray:
+    """Two humps with a valley between them, as a walking foot loads a plate."""
+    share = (np.arange(round(seconds * RATE_HZ)) / RATE_HZ - start) / lasts
+    humps = np.sin(np.pi * share) + 0.35 * np.sin(3.0 * np.pi * share)
+    return np.where((share > 0.0) & (share < 1.0), 1.05 * weight * humps, 0.0)
+
+
+def test_a_step_from_plate_to_plate_is_the_weight():
+    weight = 65.0 * GRAVITY
+    first, second = stance(0.5, 0.7, weight=weight), stance(1.05, 0.7, weight=weight)
+    total = (first + second)[round(0.85 * RATE_HZ) : round(1.4 * RATE_HZ)]
+    expected = float(total.mean()) / GRAVITY
+    assert mass_stepping(plates(first, second)) == pytest.approx(expected, rel=0.02)
+
+
+def test_two_feet_that_land_together_are_no_step():
+    weight = 65.0 * GRAVITY
+    both = plates(stance(0.5, 0.7, weight=weight), stance(0.52, 0.7, weight=weight))
+    assert mass_stepping(both) is None
+    assert mass_stepping(plates(stance(0.5, 0.7, weight=weight))) is None
+
+
+def test_the_still_second_after_a_landing_is_the_weight():
+    time = np.arange(400) / RATE_HZ
+    weight = 58.0 * GRAVITY
+    shock = 2.0 * weight * np.exp(-(((time - 1.0) / 0.05) ** 2))
+    landing = np.where(time > 1.0, weight, 0.0) + shock
+    assert mass_still(plates(landing)) == pytest.approx(58.0, rel=0.01)
+    assert mass_still(plates(weight * (1.0 + 0.3 * np.sin(8.0 * time)))) is None
 
 
 def test_steps_beside_the_plates_are_not_weighed():
