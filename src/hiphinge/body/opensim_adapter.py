@@ -261,7 +261,9 @@ def _value(function: opensim.Function, x: float) -> float:
 def _cubic(spline: opensim.SimmSpline, scale: float) -> Function:
     """Recover the cubic pieces exactly from value and slope at both ends of each."""
     knots = np.array([spline.getX(i) for i in range(spline.getSize())])
-    first = opensim.StdVectorInt([0])
+    # A plain list: after ezc3d has written a file, OpenSim takes its own vector of integers for
+    # ezc3d's (both wrap C++ with SWIG, which keeps one table of types for all modules).
+    first = [0]
     value = scale * np.array([_value(spline, x) for x in knots])
     slope = scale * np.array([spline.calcDerivative(first, opensim.Vector(1, x)) for x in knots])
     width = np.diff(knots)
