@@ -344,6 +344,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _say(f"hiphinge: {error}")
         sys.exit(USER_MISTAKE)
     except (Cancelled, KeyboardInterrupt, typer.Abort):
+        status = INTERRUPTED
+    if status == INTERRUPTED:
         _say("hiphinge: interrupted; nothing was written")
-        sys.exit(INTERRUPTED)
     sys.exit(status or DONE)

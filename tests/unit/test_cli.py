@@ -117,7 +117,7 @@ def test_a_recording_without_a_supported_movement_exits_with_three(
     sample_walk: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     status, out, error = run(
-        capsys, "analyze", sample_walk, "--end", "0.4", "--out", tmp_path / "short"
+        capsys, "analyze", sample_walk, "--end", "0.8", "--out", tmp_path / "short"
     )
     assert status == 3
     assert "supports no statement" in error
