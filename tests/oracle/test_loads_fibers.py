@@ -15,6 +15,16 @@ pytestmark = pytest.mark.opensim
 KINDS = ["DeGrooteFregly2016Muscle", "Millard2012EquilibriumMuscle", "Thelen2003Muscle"]
 SLACK, OPTIMAL, PENNATION, FORCE = 0.20, 0.10, 0.3, 1000.0
 
+THELEN = {
+    "KshapeActive": 0.45,
+    "KshapePassive": 5.0,
+    "FmaxMuscleStrain": 0.6,
+    "FmaxTendonStrain": 0.033,
+    "Af": 0.25,
+    "Flen": 1.4,
+    "fv_linear_extrap_threshold": 0.95,
+}
+
 
 def one_muscle_model(kind):
     """A block on rails, pulled by one muscle whose length is the coordinate."""
@@ -31,6 +41,10 @@ def one_muscle_model(kind):
     muscle.setOptimalFiberLength(OPTIMAL)
     muscle.setTendonSlackLength(SLACK)
     muscle.setPennationAngleAtOptimalFiberLength(PENNATION)
+    if kind == "Thelen2003Muscle":
+        # Written out, because the <defaults> of any model read before stay behind in OpenSim.
+        for name, value in THELEN.items():
+            getattr(muscle, f"set_{name}")(value)
     muscle.addNewPathPoint("origin", model.getGround(), opensim.Vec3(0))
     muscle.addNewPathPoint("insertion", block, opensim.Vec3(0))
     model.addForce(muscle)
