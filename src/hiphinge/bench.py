@@ -294,7 +294,7 @@ def example_case(name: str, model: Path, markers: Path, tasks: Path) -> IkCase:
         marker_position=body.marker_position[kept],
         marker_weight=np.array([weights[marker] for marker in names]),
     )
-    free = {body.coordinates.names[k] for k in body.coordinates.free}
+    free = {body.coordinates.names[int(k)] for k in body.coordinates.free}
     goals = {k: v for k, v in _weights(root, "IKCoordinateTask").items() if k in free}
     return IkCase(name, body, recording.time, marker_paths(recording, names), goals)
 

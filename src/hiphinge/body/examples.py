@@ -64,8 +64,10 @@ def walker(*, couplers: Sequence[Coupler] = ()) -> ModelDescription:
     hip. Knee flexion is positive (about -z) and limited to 0 to 2.4 rad.
     """
     root = Joint("root", "ground", "pelvis", at(), at(), _floating())
-    segments, joints, coordinates, markers = [segment("pelvis")], [root], _floating_names(), []
-    for corner, (x, z) in zip("abcd", ((0.1, 0.1), (0.1, -0.1), (-0.1, 0.1), (-0.1, -0.08))):
+    segments, joints, coordinates = [segment("pelvis")], [root], _floating_names()
+    markers: list[ModelMarker] = []
+    corners = {"a": (0.1, 0.1), "b": (0.1, -0.1), "c": (-0.1, 0.1), "d": (-0.1, -0.08)}
+    for corner, (x, z) in corners.items():
         markers.append(marker(f"pelvis_{corner}", "pelvis", x, 0.05, z))
     for side, sign in (("r", 1.0), ("l", -1.0)):
         hip, knee = _leg_joints(side, sign)

@@ -1,4 +1,5 @@
-# pyright: basic
+# pyright: basic, reportArgumentType=false, reportReturnType=false
+# Entries of arrays are plain numbers to numba, and arrays or numbers to the type checker.
 """Compiled walk over the joint tree: where bodies are and how coordinates move them.
 
 All quantities are in ground axes and relative to a point of expansion (`origin`), which keeps the
@@ -8,12 +9,15 @@ angular velocity and the velocity at that point when the coordinate changes by o
 """
 
 import math
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
 from numba import njit
 
-from hiphinge.types import BodyModel
+from hiphinge.types import BodyModel, CoordinateSet, JointTree
+
+_Part = TypeVar("_Part")
 
 # Sums may be reordered and divisions turned into products, but NaN keeps its meaning; a division
 # by zero gives infinity instead of an exception.
@@ -72,8 +76,26 @@ class KernelMarkers(NamedTuple):
 
 
 def kernel_tree(body: BodyModel) -> KernelTree:
-    """Copy a body's joints into the form that the kernels take."""
-    tree, coordinates = body.tree, body.coordinates
+    """Return a body's joints in the form that the kernels take; they must not write to it."""
+    return _kernel_tree(_Same(body.tree), _Same(body.coordinates))
+
+
+class _Same(Generic[_Part]):
+    """Stands for one object in a cache: equal to itself alone, and keeps it alive."""
+
+    def __init__(self, part: _Part) -> None:
+        self.part = part
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.part is other.part
+
+    def __hash__(self) -> int:
+        return id(self.part)
+
+
+@lru_cache(maxsize=8)
+def _kernel_tree(same_tree: _Same[JointTree], same: _Same[CoordinateSet]) -> KernelTree:
+    tree, coordinates = same_tree.part, same.part
     free = coordinates.free
     column = np.full(len(coordinates.names), -1, dtype=np.int64)
     column[free] = np.arange(free.size)
@@ -176,9 +198,6 @@ def place_bodies(
 
     `q` must be complete: followers set from their leaders.
     """
-    frame = np.empty((3, 3))
-    axis = np.empty(3)
-    place = np.empty(3)
     twist[:] = 0.0
     for i in range(3):
         for j in range(3):
@@ -186,8 +205,14 @@ def place_bodies(
         position[0, i] = -origin[i]
     for b in range(1, tree.parent.shape[0]):
         a = tree.parent[b]
-        _compose(rotation[a], tree.parent_rotation[b], tree.parent_turned[b], frame)
-        _shift(position[a], rotation[a], tree.parent_position[b], place)
+        frame, place = rotation[b], position[b]
+        for i in range(3):
+            place[i] = position[a, i]
+            for j in range(3):
+                frame[i, j] = rotation[a, i, j]
+        _shift(place, frame, tree.parent_position[b])
+        if tree.parent_turned[b] != 0:
+            _turn_by(frame, tree.parent_rotation[b])
         for e in range(tree.first_element[b], tree.first_element[b + 1]):
             c = tree.element_coordinate[e]
             amount, slope = value_and_slope(
@@ -197,53 +222,50 @@ def place_bodies(
                 tree.pool,
                 q[c] if c >= 0 else 0.0,
             )
-            for i in range(3):
-                axis[i] = (
-                    frame[i, 0] * tree.element_axis[e, 0]
-                    + frame[i, 1] * tree.element_axis[e, 1]
-                    + frame[i, 2] * tree.element_axis[e, 2]
-                )
+            axis = tree.element_axis[e]
+            x = frame[0, 0] * axis[0] + frame[0, 1] * axis[1] + frame[0, 2] * axis[2]
+            y = frame[1, 0] * axis[0] + frame[1, 1] * axis[1] + frame[1, 2] * axis[2]
+            z = frame[2, 0] * axis[0] + frame[2, 1] * axis[1] + frame[2, 2] * axis[2]
             if tree.element_kind[e] == 0:
-                for i in range(3):
-                    place[i] += amount * axis[i]
-                    if c >= 0:
-                        twist[c, i + 3] += slope * axis[i]
+                place[0] += amount * x
+                place[1] += amount * y
+                place[2] += amount * z
+                if c >= 0:
+                    twist[c, 3] += slope * x
+                    twist[c, 4] += slope * y
+                    twist[c, 5] += slope * z
                 continue
             if c >= 0:
-                for i in range(3):
-                    twist[c, i] += slope * axis[i]
-                twist[c, 3] += slope * (place[1] * axis[2] - place[2] * axis[1])
-                twist[c, 4] += slope * (place[2] * axis[0] - place[0] * axis[2])
-                twist[c, 5] += slope * (place[0] * axis[1] - place[1] * axis[0])
+                twist[c, 0] += slope * x
+                twist[c, 1] += slope * y
+                twist[c, 2] += slope * z
+                twist[c, 3] += slope * (place[1] * z - place[2] * y)
+                twist[c, 4] += slope * (place[2] * x - place[0] * z)
+                twist[c, 5] += slope * (place[0] * y - place[1] * x)
             along = tree.element_along[e]
             if along >= 0:
-                _turn_columns(frame, along, tree.element_axis[e, along] * amount)
+                _turn_columns(frame, along, axis[along] * amount)
             else:
-                _turn(frame, axis, amount)
-        _shift(place, frame, tree.child_position[b], position[b])
-        _compose(frame, tree.child_rotation[b], tree.child_turned[b], rotation[b])
+                _turn_about(frame, x, y, z, amount)
+        _shift(place, frame, tree.child_position[b])
+        if tree.child_turned[b] != 0:
+            _turn_by(frame, tree.child_rotation[b])
 
 
 @inlined
-def _compose(outer: np.ndarray, inner: np.ndarray, turned: int, product: np.ndarray) -> None:
-    """Multiply two rotations, or copy the first where the second is the identity."""
+def _turn_by(frame: np.ndarray, inner: np.ndarray) -> None:
+    """Multiply a rotation by another one from the right, in place."""
     for i in range(3):
+        r0, r1, r2 = frame[i, 0], frame[i, 1], frame[i, 2]
         for j in range(3):
-            if turned == 0:
-                product[i, j] = outer[i, j]
-            else:
-                product[i, j] = (
-                    outer[i, 0] * inner[0, j]
-                    + outer[i, 1] * inner[1, j]
-                    + outer[i, 2] * inner[2, j]
-                )
+            frame[i, j] = r0 * inner[0, j] + r1 * inner[1, j] + r2 * inner[2, j]
 
 
 @inlined
-def _shift(start: np.ndarray, turn: np.ndarray, local: np.ndarray, place: np.ndarray) -> None:
-    """Go from `start` along a vector given in a turned frame."""
+def _shift(place: np.ndarray, frame: np.ndarray, local: np.ndarray) -> None:
+    """Move a point along a vector given in a turned frame, in place."""
     for i in range(3):
-        place[i] = start[i] + turn[i, 0] * local[0] + turn[i, 1] * local[1] + turn[i, 2] * local[2]
+        place[i] += frame[i, 0] * local[0] + frame[i, 1] * local[1] + frame[i, 2] * local[2]
 
 
 @inlined
@@ -260,17 +282,16 @@ def _turn_columns(frame: np.ndarray, along: int, angle: float) -> None:
 
 
 @inlined
-def _turn(frame: np.ndarray, axis: np.ndarray, angle: float) -> None:
+def _turn_about(frame: np.ndarray, x: float, y: float, z: float, angle: float) -> None:
     """Rotate the columns of a frame about a unit axis given in ground (Rodrigues)."""
     sine = math.sin(angle)
     versine = 1.0 - math.cos(angle)
-    w0, w1, w2 = axis[0], axis[1], axis[2]
     for j in range(3):
         r0, r1, r2 = frame[0, j], frame[1, j], frame[2, j]
-        c0, c1, c2 = w1 * r2 - w2 * r1, w2 * r0 - w0 * r2, w0 * r1 - w1 * r0
-        frame[0, j] = r0 + sine * c0 + versine * (w1 * c2 - w2 * c1)
-        frame[1, j] = r1 + sine * c1 + versine * (w2 * c0 - w0 * c2)
-        frame[2, j] = r2 + sine * c2 + versine * (w0 * c1 - w1 * c0)
+        c0, c1, c2 = y * r2 - z * r1, z * r0 - x * r2, x * r1 - y * r0
+        frame[0, j] = r0 + sine * c0 + versine * (y * c2 - z * c1)
+        frame[1, j] = r1 + sine * c1 + versine * (z * c0 - x * c2)
+        frame[2, j] = r2 + sine * c2 + versine * (x * c1 - y * c0)
 
 
 @kernel

@@ -1,4 +1,5 @@
-# pyright: basic
+# pyright: basic, reportArgumentType=false, reportReturnType=false
+# Entries of arrays are plain numbers to numba, and arrays or numbers to the type checker.
 """Compiled weighted least squares for inverse kinematics, one frame after the other.
 
 Minimised in each frame, with weights w that sum to one over the markers seen,
@@ -32,7 +33,8 @@ class Problem(NamedTuple):
     """What stays the same over a trial.
 
     Limits for every coordinate; `target` and `weight` of the free coordinates' own goals; weights
-    of the markers; `fade` is what a missing marker's memory keeps from one frame to the next.
+    of the markers; `fade` is what a missing marker's memory keeps from one frame to the next, 0
+    where all markers are always seen.
     """
 
     tree: KernelTree
@@ -121,7 +123,7 @@ _ROUNDING = 1e-12  # relative rise of the objective that is still rounding
 
 
 @kernel
-def _objective(
+def _evaluate(
     problem: Problem,
     position: np.ndarray,
     weight: np.ndarray,
@@ -130,48 +132,33 @@ def _objective(
     q: np.ndarray,
     work: Workspace,
 ) -> float:
-    """Place the model for complete coordinates `q` and return f(q)."""
+    """Place the model for complete coordinates `q` and return f(q).
+
+    With h = (1, x, y, z) a model marker and r the way from there to the measured one,
+    `work.pulling` becomes sum w r h' over each body's own markers.
+    """
     tree = problem.tree
+    pulling = work.pulling
     place_bodies(tree, q, work.origin, work.rotation, work.position, work.twist)
     place_markers(problem.markers, work.rotation, work.position, work.point)
+    pulling[:] = 0.0
     total = 0.0
     for m in range(weight.shape[0]):
         if weight[m] > 0.0:
-            x = position[m, 0] - work.origin[0] - work.point[m, 0]
-            y = position[m, 1] - work.origin[1] - work.point[m, 1]
-            z = position[m, 2] - work.origin[2] - work.point[m, 2]
-            total += weight[m] * (x * x + y * y + z * z)
+            b = problem.markers.body[m]
+            for i in range(3):
+                away = position[m, i] - work.origin[i] - work.point[m, i]
+                force = weight[m] * away
+                total += force * away
+                pulling[b, i, 0] += force
+                for j in range(3):
+                    pulling[b, i, j + 1] += force * work.point[m, j]
     for k in range(tree.free.shape[0]):
         c = tree.free[k]
         away = q[c] - problem.coordinate_target[k]
         moved = q[c] - previous[c]
         total += problem.coordinate_weight[k] * away * away + pull * moved * moved
     return 0.5 * total
-
-
-@inlined
-def _gather_residuals(
-    problem: Problem, position: np.ndarray, weight: np.ndarray, work: Workspace
-) -> None:
-    """Sum w r h' over each body and all bodies beyond it into `work.pulling`.
-
-    h = (1, x, y, z) is the model's marker and r the way from there to the measured one.
-    """
-    parent = problem.tree.parent
-    pulling = work.pulling
-    pulling[:] = 0.0
-    for m in range(weight.shape[0]):
-        if weight[m] > 0.0:
-            b = problem.markers.body[m]
-            for i in range(3):
-                force = weight[m] * (position[m, i] - work.origin[i] - work.point[m, i])
-                pulling[b, i, 0] += force
-                for j in range(3):
-                    pulling[b, i, j + 1] += force * work.point[m, j]
-    for b in range(parent.shape[0] - 1, 0, -1):
-        for i in range(3):
-            for j in range(4):
-                pulling[parent[b], i, j] += pulling[b, i, j]
 
 
 @inlined
@@ -201,14 +188,19 @@ def _downhill(
 ) -> bool:
     """Fill the downhill gradient and mark the coordinates held at a limit.
 
+    `work.pulling` is summed over all bodies beyond each one.
+
     Returns:
         Whether other coordinates are held than before.
     """
     tree = problem.tree
     gradient = work.gradient
     gradient[:] = 0.0
-    for b in range(1, tree.parent.shape[0]):
+    for b in range(tree.parent.shape[0] - 1, 0, -1):
         pulling = work.pulling[b]
+        for i in range(3):
+            for j in range(4):
+                work.pulling[tree.parent[b], i, j] += pulling[i, j]
         for k in range(tree.first_coordinate[b], tree.first_coordinate[b + 1]):
             c = tree.body_coordinate[k]
             column = tree.column[c]
@@ -382,12 +374,11 @@ def solve_frame(
         for m in range(weight.shape[0]):
             work.origin[i] += weight[m] * position[m, i]
     follow_leaders(problem.tree, q, work.rate)
-    objective = _objective(problem, position, weight, pull, previous, q, work)
+    objective = _evaluate(problem, position, weight, pull, previous, q, work)
     damping = 0.0
     shrinking = math.inf
     last_move = math.inf
     for iteration in range(1, max_iterations + 1):
-        _gather_residuals(problem, position, weight, work)
         held_changed = _downhill(problem, pull, previous, q, work)
         fresh = held_changed or last_move > _NEAR or shrinking > _FAST
         second_order = trust > 0.0
@@ -404,7 +395,7 @@ def solve_frame(
                 second_order = False
             elif definite:
                 moved = _take_step(problem, q, longest, work)
-                trial = _objective(problem, position, weight, pull, previous, work.trial, work)
+                trial = _evaluate(problem, position, weight, pull, previous, work.trial, work)
                 accepted = trial <= objective * (1.0 + _ROUNDING)
                 if accepted or not fresh:
                     break
@@ -413,7 +404,7 @@ def solve_frame(
                 damping = max(10.0 * damping, _DAMPING_START)
         if not accepted:
             follow_leaders(problem.tree, q, work.rate)
-            _objective(problem, position, weight, pull, previous, q, work)
+            _evaluate(problem, position, weight, pull, previous, q, work)
             if fresh:
                 return iteration, objective, moved < math.sqrt(tolerance)
             shrinking = math.inf  # the kept matrix misled: make a new one here
@@ -431,6 +422,48 @@ def solve_frame(
         damping = 0.0 if damping < 0.1 * _DAMPING_START else 0.1 * damping
         last_move = moved
     return max_iterations, objective, False
+
+
+@kernel
+def solve_starts(
+    problem: Problem,
+    position: np.ndarray,
+    weight: np.ndarray,
+    shifts: np.ndarray,
+    shift_per_offset: np.ndarray,
+    tolerance: float,
+    max_iterations: int,
+    starts: np.ndarray,
+    objective: np.ndarray,
+    farthest: np.ndarray,
+    work: Workspace,
+) -> None:
+    """Improve several starting poses of one frame in place, by Gauss-Newton.
+
+    The root's translations `shifts` first bring the weighted centres of model and measured markers
+    together. `farthest` becomes the distance of the worst marker.
+    """
+    for n in range(starts.shape[0]):
+        q = starts[n]
+        work.origin[:] = 0.0
+        follow_leaders(problem.tree, q, work.rate)
+        _evaluate(problem, position, weight, 0.0, q, q, work)
+        for k in range(shifts.shape[0]):
+            for i in range(3):
+                force = 0.0
+                for b in range(work.pulling.shape[0]):
+                    force += work.pulling[b, i, 0]
+                q[shifts[k]] += shift_per_offset[i, k] * force
+        _, objective[n], _ = solve_frame(
+            problem, position, weight, 0.0, q, 0.0, tolerance, max_iterations, q, work
+        )
+        farthest[n] = 0.0
+        for m in range(weight.shape[0]):
+            if weight[m] > 0.0:
+                square = 0.0
+                for i in range(3):
+                    square += (position[m, i] - work.origin[i] - work.point[m, i]) ** 2
+                farthest[n] = max(farthest[n], math.sqrt(square))
 
 
 @kernel
@@ -483,6 +516,8 @@ def _set_targets(problem: Problem, frames: Frames, i: int, q: np.ndarray, work: 
 @kernel
 def _remember(problem: Problem, frames: Frames, i: int, work: Workspace) -> None:
     """Note where the markers seen in frame i are from the model's own, as last placed."""
+    if problem.fade == 0.0:
+        return
     for m in range(frames.seen.shape[1]):
         if frames.seen[i, m] == 0.0:
             work.memory[m, 3] *= problem.fade
@@ -579,7 +614,7 @@ def solve_sequence(
                     converged = fine
                 else:
                     follow_leaders(problem.tree, q[i], work.rate)
-                    _objective(problem, work.target, work.weight, pull, previous, q[i], work)
+                    _evaluate(problem, work.target, work.weight, pull, previous, q[i], work)
         _measure_distances(frames.position[i], solution.distance[i], work)
         _remember(problem, frames, i, work)
         solution.objective[i] = objective

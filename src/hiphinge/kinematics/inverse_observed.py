@@ -15,6 +15,8 @@ def can_be_posed(
     rig) needs none.
     """
     enough = seen.sum(axis=1) >= min_markers
+    if seen[:, body.marker_weight > 0.0].all():
+        return enough
     on_root = _rigid_with_root(body)[body.marker_body] & (body.marker_weight > 0.0)
     if not on_root.any():
         return enough
@@ -55,7 +57,7 @@ def unseen_too_long(
         return lost
     beyond = _markers_beyond(body) & tracked
     for c in np.flatnonzero(beyond.any(axis=1)):
-        unseen = ~seen[:, beyond[c]].any(axis=1)
+        unseen = np.asarray(~seen[:, beyond[c]].any(axis=1))
         if unseen.any():
             lost[:, c] = _in_long_runs(unseen, time, longest_hold)
     return lost

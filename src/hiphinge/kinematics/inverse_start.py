@@ -7,8 +7,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from hiphinge.body.description import LINEAR, ROTATION, TRANSLATION
-from hiphinge.body.tree_kernel import place_frames
-from hiphinge.kinematics.inverse_kernel import Problem, Workspace, solve_frame
+from hiphinge.kinematics.inverse_kernel import Problem, Workspace, solve_starts
 from hiphinge.types import BodyModel
 
 _TOLERANCE = 1e-4  # rad, m: enough to tell minima apart
@@ -50,21 +49,29 @@ def find_start(
     """
     root = _root_coordinates(body)
     shifts = root[~body.coordinates.rotational[root]]
-    frame = _Frame(body, problem, position, weight, shifts, _shift_per_offset(body, shifts), work)
+    frame = _Frame(
+        body=body,
+        problem=problem,
+        position=position,
+        weight=weight,
+        joints=np.setdiff1d(body.coordinates.free, root, assume_unique=True),
+        shifts=shifts,
+        shift_per_offset=_shift_per_offset(body, shifts),
+        work=work,
+    )
     reference = body.coordinates.default if near is None else near
     headings = _by_fit(frame, _headings(body))
     found = _improve(frame, headings[:1])
     if near is not None:
         found += _improve(frame, near[None])
     if _best(found).farthest > _FAR:
-        found += _improve(frame, _perturbed(body, _best(found).q, n_random, seed))
+        found += _improve(frame, _perturbed(frame, _best(found).q, n_random, seed))
     if _best(found).farthest > _LOST:
         found += _improve(frame, headings[1:])
-        found += _improve(frame, _perturbed(body, _best(found).q, n_random, seed + 1))
+        found += _improve(frame, _perturbed(frame, _best(found).q, n_random, seed + 1))
     limit = _best(found).objective * (1.0 + _SAME_OBJECTIVE) + 1e-12
     poses = nearest_turn(body, np.stack([p.q for p in found if p.objective <= limit]), reference)
-    joints = np.setdiff1d(body.coordinates.free, root)
-    away = np.sum((poses[:, joints] - reference[joints]) ** 2, axis=1)
+    away = np.sum((poses[:, frame.joints] - reference[frame.joints]) ** 2, axis=1)
     return poses[int(np.argmin(away))]
 
 
@@ -76,6 +83,7 @@ class _Frame:
     problem: Problem
     position: Float[np.ndarray, "marker 3"]
     weight: Float[np.ndarray, " marker"]
+    joints: Int[np.ndarray, " joint"]
     shifts: Int[np.ndarray, " shift"]
     shift_per_offset: Float[np.ndarray, "3 shift"]
     work: Workspace
@@ -94,26 +102,30 @@ def _best(found: Sequence[_Found]) -> _Found:
     return min(found, key=lambda pose: pose.objective)
 
 
-def _improve(frame: _Frame, starts: Float[np.ndarray, "start coordinate"]) -> list[_Found]:
+def _improve(
+    frame: _Frame,
+    starts: Float[np.ndarray, "start coordinate"],
+    *,
+    max_iterations: int = _ITERATIONS,
+) -> list[_Found]:
     """Go downhill by Gauss-Newton, which finds its way from further off than Newton."""
-    found: list[_Found] = []
-    for q in _centred(frame, starts):
-        _, objective, _ = solve_frame(
-            frame.problem,
-            frame.position,
-            frame.weight,
-            0.0,
-            q.copy(),
-            0.0,
-            _TOLERANCE,
-            _ITERATIONS,
-            q,
-            frame.work,
-        )
-        modelled = frame.work.point + frame.work.origin
-        distance = np.linalg.norm(modelled - frame.position, axis=1)
-        found.append(_Found(q, objective, float(distance[frame.weight > 0.0].max(initial=0.0))))
-    return found
+    poses = np.array(starts)
+    objective, farthest = np.zeros(len(poses)), np.zeros(len(poses))
+    solve_starts(
+        frame.problem,
+        frame.position,
+        frame.weight,
+        frame.shifts,
+        frame.shift_per_offset,
+        _TOLERANCE,
+        max_iterations,
+        poses,
+        objective,
+        farthest,
+        frame.work,
+    )
+    results = zip(poses, objective.tolist(), farthest.tolist(), strict=True)
+    return [_Found(q, misfit, distance) for q, misfit, distance in results]
 
 
 def _by_fit(
@@ -122,8 +134,8 @@ def _by_fit(
     """Sort starts by how well they fit once their centres agree."""
     if len(starts) == 1:
         return starts
-    away = _model_markers(frame, _centred(frame, starts)) - frame.position
-    return starts[np.argsort(np.einsum("m,smi->s", frame.weight, away**2), kind="stable")]
+    misfit = [found.objective for found in _improve(frame, starts, max_iterations=0)]
+    return starts[np.argsort(misfit, kind="stable")]
 
 
 def _headings(body: BodyModel) -> Float[np.ndarray, "start coordinate"]:
@@ -136,12 +148,11 @@ def _headings(body: BodyModel) -> Float[np.ndarray, "start coordinate"]:
 
 
 def _perturbed(
-    body: BodyModel, best: Float[np.ndarray, " coordinate"], n_random: int, seed: int
+    frame: _Frame, best: Float[np.ndarray, " coordinate"], n_random: int, seed: int
 ) -> Float[np.ndarray, "start coordinate"]:
     """Keep the best root pose and draw the joints about their defaults."""
-    coordinates = body.coordinates
-    joints = np.setdiff1d(coordinates.free, _root_coordinates(body))
-    joints = joints[coordinates.rotational[joints]]
+    coordinates = frame.body.coordinates
+    joints = frame.joints[coordinates.rotational[frame.joints]]
     starts = np.tile(best, (n_random, 1))
     noise = np.random.default_rng(seed).normal(0.0, _SPREAD, (n_random, joints.size))
     starts[:, joints] = coordinates.default[joints] + noise
@@ -151,7 +162,7 @@ def _perturbed(
 def _root_coordinates(body: BodyModel) -> Int[np.ndarray, " _"]:
     """Free coordinates that move the first body against ground."""
     tree = body.tree
-    elements = np.arange(tree.first_element[1], tree.first_element[2])
+    elements = slice(int(tree.first_element[1]), int(tree.first_element[2]))
     return np.intersect1d(tree.element_coordinate[elements], body.coordinates.free)
 
 
@@ -166,24 +177,12 @@ def _heading_coordinate(body: BodyModel) -> int | None:
     return max(turns)[1] if len(turns) == 3 else None
 
 
-def _centred(
-    frame: _Frame, starts: Float[np.ndarray, "start coordinate"]
-) -> Float[np.ndarray, "start coordinate"]:
-    """Shift each start's root so that the weighted centres of both marker clouds agree."""
-    centred = starts.copy()
-    if frame.shifts.size:
-        away = frame.position - _model_markers(frame, starts)
-        offset = np.tensordot(away, frame.weight, (1, 0))
-        centred[:, frame.shifts] += offset @ frame.shift_per_offset
-    return centred
-
-
 def _shift_per_offset(
     body: BodyModel, shifts: Int[np.ndarray, " shift"]
 ) -> Float[np.ndarray, "3 shift"]:
     """How far the root's translations must go to move it by a given offset."""
     directions = _root_directions(body, shifts)
-    return np.linalg.solve(directions.T @ directions, directions.T).T
+    return np.ascontiguousarray(np.linalg.solve(directions.T @ directions, directions.T).T)
 
 
 def _root_directions(
@@ -198,18 +197,6 @@ def _root_directions(
             axis = tree.parent_rotation[1] @ tree.element_axis[e]
             directions[:, tree.element_coordinate[e]] += slope * axis
     return directions[:, shifts]
-
-
-def _model_markers(
-    frame: _Frame, poses: Float[np.ndarray, "start coordinate"]
-) -> Float[np.ndarray, "start marker 3"]:
-    n_bodies = len(frame.body.bodies)
-    rotation = np.empty((len(poses), n_bodies, 3, 3))
-    position = np.empty((len(poses), n_bodies, 3))
-    place_frames(frame.problem.tree, np.ascontiguousarray(poses), rotation, position)
-    on = frame.body.marker_body
-    turned = rotation[:, on] @ frame.body.marker_position[:, :, None]
-    return position[:, on] + turned[..., 0]
 
 
 def whole_turns(body: BodyModel) -> Bool[np.ndarray, " coordinate"]:
