@@ -511,6 +511,68 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
+class Load:
+    """What a joint, tendon or muscle group carries: its peak, or the reason why there is none.
+
+    Attributes:
+        id: As in the documentation's table of loads.
+        side: The limb; None for the lumbar spine.
+        value: Median over cycles; None when refused.
+        low: Lower end of the 95 % interval, model error included.
+        high: Upper end.
+        unit: Unit of value, low and high.
+        value_bw: Value in body weights, for forces.
+        n: Number of cycles or repetitions.
+        quality: "good", "limited" or "refused".
+        reason: Why not "good"; empty otherwise.
+    """
+
+    id: str
+    side: Side | None
+    value: float | None
+    low: float | None
+    high: float | None
+    unit: str
+    value_bw: float | None
+    n: int
+    quality: Quality
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LoadSeries(_ReadOnly):
+    """Loads over time; NaN where they are not known.
+
+    Attributes:
+        time: Seconds on the recording's own axis.
+        names: Columns of loads.sto: "hip_contact_r", ..., "gluteus_medius_force_l",
+            "lumbar_compression", "lumbar_shear".
+        values: Best estimate [N].
+        low: Lower end of the 95 % interval [N].
+        high: Upper end [N].
+        muscle_names: OpenSim names.
+        muscle_force: Force along the tendon, best estimate [N].
+        activation: Activation, best estimate.
+        status: 0 solved, 1 not converged, 2 more than the muscles can do (a reserve passes its
+            bound), 3 the ground's force is not fully measured.
+    """
+
+    time: Float[np.ndarray, " frame"]
+    names: tuple[str, ...]
+    values: Float[np.ndarray, "frame load"]
+    low: Float[np.ndarray, "frame load"]
+    high: Float[np.ndarray, "frame load"]
+    muscle_names: tuple[str, ...]
+    muscle_force: Float[np.ndarray, "frame muscle"]
+    activation: Float[np.ndarray, "frame muscle"]
+    status: Int[np.ndarray, " frame"]
+
+    def of(self, name: str) -> Float[np.ndarray, " frame"]:
+        """Return the best estimate of one load over time [N]."""
+        return self.values[:, self.names.index(name)]
+
+
+@dataclass(frozen=True, slots=True)
 class Analysis:
     """Everything known about one recording; see the documentation of analysis.json.
 
@@ -533,6 +595,8 @@ class Analysis:
         created: ISO 8601 time at which the analysis was made.
         methods: Sentences for the report's methods paragraph, in order.
         options: What the user asked for, by command-line name, defaults left out.
+        loads: What joints and muscle groups carry, refused ones included; empty when not asked.
+        load_series: The same over time; None when loads were not asked for or are refused.
     """
 
     recordings: tuple[Recording, ...]
@@ -555,6 +619,8 @@ class Analysis:
     options: Mapping[str, str | float | bool] = field(
         default_factory=dict[str, "str | float | bool"]
     )
+    loads: tuple[Load, ...] = ()
+    load_series: LoadSeries | None = None
 
     @property
     def supports_statement(self) -> bool:
