@@ -21,7 +21,7 @@ def main() -> None:
 
 def _odd_files(shared: Path, folder: Path) -> Table:
     cases = [*sorted((shared / "edge_c3d").glob("*.[cC]3[dD]")), *_made_up(folder)]
-    rows = [(path.name, *_outcome(path)) for path in cases]
+    rows = [(path.name if path != folder else "(a folder)", *_outcome(path)) for path in cases]
     text = (
         "Every file goes through the whole analysis. A fault of ours would stand here as `fault`."
     )

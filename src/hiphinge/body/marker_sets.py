@@ -92,8 +92,8 @@ def detect_marker_set(names: Iterable[str], *, mapping: Path | None = None) -> M
     if not qualified:
         raise ModelError(
             "no known marker set fits",
-            value=", ".join(ordered[:40]) or "no markers",
-            allowed="; ".join(known.title for known in _known_sets() if known.adds_to is None),
+            value=", ".join(ordered[:16]) + (", ..." if len(ordered) > 16 else ""),
+            allowed="the sets that `hiphinge models` lists",
             advice="say where the markers lie in a mapping file (--markers MAP.toml)",
         )
     return max((_apply(known, ordered, plain) for known in qualified), key=_rank)

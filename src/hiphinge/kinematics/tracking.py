@@ -10,7 +10,7 @@ from jaxtyping import Float
 from hiphinge.body import default_body, load_body
 from hiphinge.body.body_mass import mass_moving, settle_mass
 from hiphinge.body.marker_sets import MarkerSet
-from hiphinge.errors import ModelError
+from hiphinge.errors import InputError, ModelError
 from hiphinge.kinematics.given import lay_on
 from hiphinge.kinematics.inverse import solve_inverse_kinematics
 from hiphinge.kinematics.own_model import scale_own_model, weigh_markers
@@ -67,8 +67,15 @@ def track(
     came with the file are taken as they are.
 
     Raises:
+        InputError: No marker was seen.
         ModelError: Markers, coordinates and body do not fit together.
     """
+    if recording.coordinates is None and not recording.marker_names:
+        raise InputError(
+            "no marker was seen in any frame",
+            value=recording.file.name,
+            advice="export the recording again with its markers",
+        )
     if recording.coordinates is not None:
         return _follow_coordinates(recording, subject, model, progress)
     if model is not None:
