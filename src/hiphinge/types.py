@@ -36,6 +36,16 @@ InputKind = Literal["c3d", "trc", "mot", "video", "landmarks"]
 SIDES: tuple[Side, Side] = ("left", "right")
 
 
+def sampling_rate(time: Float[np.ndarray, " sample"]) -> float:
+    """Return samples per second, rounded so that it does not depend on where the clock starts.
+
+    Example:
+        >>> sampling_rate(100.0 + np.arange(458) / 100.0)
+        100.0
+    """
+    return float(f"{(time.size - 1) / (time[-1] - time[0]):.9g}")
+
+
 class _ReadOnly:
     """Makes every array of a dataclass a read-only view when it is created."""
 
@@ -112,7 +122,7 @@ class Forces(_ReadOnly):
     @property
     def rate_hz(self) -> float:
         """Samples per second."""
-        return float((self.time.size - 1) / (self.time[-1] - self.time[0]))
+        return sampling_rate(self.time)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +186,7 @@ class Recording(_ReadOnly):
     @property
     def rate_hz(self) -> float:
         """Frames per second."""
-        return float((self.time.size - 1) / (self.time[-1] - self.time[0]))
+        return sampling_rate(self.time)
 
     def marker(self, name: str) -> Float[np.ndarray, "frame 3"]:
         """Return the path of one marker [m]."""
@@ -376,20 +386,20 @@ class Activity:
 
 @dataclass(frozen=True, slots=True)
 class Cycle:
-    """One gait cycle (contact to the same foot's next contact) or one repetition.
+    """One gait cycle (contact to the same foot's next contact), one stance, or one repetition.
 
     Attributes:
-        kind: "gait" or "repetition".
+        kind: "gait", "repetition", or "stance" for a whole stance outside any complete cycle.
         side: The leg; None for two-legged repetitions.
         start: Initial contact or start of the repetition [s].
-        end: Next contact of the same foot or end of the repetition [s].
+        end: Next contact of the same foot, end of the stance or of the repetition [s].
         toe_off: End of stance [s], gait only.
         opposite_toe_off: The other foot leaves [s], gait only, if seen.
         opposite_contact: The other foot lands [s], gait only, if seen.
         bottom: Deepest instant [s], repetitions only.
     """
 
-    kind: Literal["gait", "repetition"]
+    kind: Literal["gait", "stance", "repetition"]
     side: Side | None
     start: float
     end: float
@@ -407,6 +417,7 @@ class Timeline:
         activity: What the person does.
         events: All trusted events in order of time.
         cycles: Complete cycles or repetitions.
+        stances: Whole stances that belong to no complete cycle: short trials have them.
         source: Where the events come from; None when there are none.
         warnings: What was left out and why.
     """
@@ -416,6 +427,12 @@ class Timeline:
     cycles: tuple[Cycle, ...]
     source: EventSource | None
     warnings: tuple[str, ...] = ()
+    stances: tuple[Cycle, ...] = ()
+
+    @property
+    def windows(self) -> tuple[Cycle, ...]:
+        """Everything that measures are taken from: complete cycles, then lone stances."""
+        return self.cycles + self.stances
 
 
 @dataclass(frozen=True, slots=True)

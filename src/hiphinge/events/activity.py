@@ -10,7 +10,7 @@ from hiphinge.events.flights import Flight
 from hiphinge.events.posture import Posture
 from hiphinge.events.repetitions import Dip
 from hiphinge.events.steps import Swing
-from hiphinge.types import SIDES, Activity, ActivityName, Side
+from hiphinge.types import SIDES, Activity, ActivityName, Side, sampling_rate
 
 # Share of a stride in which the foot is slower than a fifth of its swing: 0.45 to 0.60 walking,
 # 0.32 to 0.37 running on the recordings of validation/events.md. Within the margin of the limit
@@ -189,7 +189,7 @@ def _moving(swings: Sequence[Swing]) -> slice:
     """Return the frames from the first to the last extreme, one quarter second wider."""
     frames = [frame for swing in swings for frame, _ in swing.extremes]
     time = swings[0].foot.time
-    margin = round(0.25 / (time[1] - time[0]))
+    margin = round(0.25 * sampling_rate(time))
     return slice(max(min(frames) - margin, 0), max(frames) + margin + 1)
 
 

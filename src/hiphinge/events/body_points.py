@@ -8,7 +8,7 @@ from jaxtyping import Float
 
 from hiphinge.body.landmarks import Site
 from hiphinge.signals import fill_gaps
-from hiphinge.types import SIDES, BodyModel, Poses, Recording, Side
+from hiphinge.types import SIDES, BodyModel, Poses, Recording, Side, sampling_rate
 
 # First choice first. The toe's order was chosen by the spread of toe-off times against plates
 # between people: the fifth metatarsal head leaves the ground up to 25 ms before the others.
@@ -54,7 +54,7 @@ class BodyPoints:
     @property
     def rate_hz(self) -> float:
         """Frames per second."""
-        return float((self.time.size - 1) / (self.time[-1] - self.time[0]))
+        return sampling_rate(self.time)
 
     @property
     def foot(self) -> Float[np.ndarray, "side frame 3"]:

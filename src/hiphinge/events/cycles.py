@@ -14,6 +14,9 @@ _SHORTEST = {"walk": 0.5, "run": 0.3}
 _LONGEST = {"walk": 4.0, "run": 1.2}
 # A cycle so much longer or shorter than the others misses an event or holds a stop.
 _UNUSUAL = 1.45
+# Contact to toe-off of one foot.
+_SHORTEST_STANCE = {"walk": 0.3, "run": 0.1}
+_LONGEST_STANCE = {"walk": 2.5, "run": 0.5}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,64 @@ def gait_cycles(events: Sequence[Event], *, gait: str) -> GaitCycles:
     kept = [c for c in found if usual / _UNUSUAL <= c.end - c.start <= usual * _UNUSUAL]
     n_incomplete += len(found) - len(kept)
     return GaitCycles(tuple(sorted(kept, key=lambda c: c.start)), n_incomplete)
+
+
+def lone_stances(
+    events: Sequence[Event], cycles: Sequence[Cycle], *, gait: str
+) -> tuple[Cycle, ...]:
+    """Build every whole stance that belongs to no complete cycle.
+
+    A walking stance needs the other foot's toe-off and contact inside, a running stance nothing
+    of the other foot.
+
+    Example:
+        >>> events = [Event("initial_contact", "left", 0.0, "file"),
+        ...           Event("toe_off", "right", 0.1, "file"),
+        ...           Event("initial_contact", "right", 0.5, "file"),
+        ...           Event("toe_off", "left", 0.6, "file")]
+        >>> [(s.start, s.end) for s in lone_stances(events, (), gait="walk")]
+        [(0.0, 0.6)]
+    """
+    known = {(cycle.side, cycle.start) for cycle in cycles}
+    found: list[Cycle] = []
+    for side in SIDES:
+        own = [e for e in events if e.side == side]
+        for first, second in itertools.pairwise(own):
+            if (first.kind, second.kind) != ("initial_contact", "toe_off"):
+                continue
+            inside = [e for e in events if first.time < e.time < second.time]
+            stance = _stance(first, second, inside, gait)
+            if stance is not None and (side, first.time) not in known:
+                found.append(stance)
+    return tuple(sorted(found, key=lambda stance: stance.start))
+
+
+def _stance(first: Event, second: Event, inside: Sequence[Event], gait: str) -> Cycle | None:
+    if first.side is None:
+        return None
+    if not _SHORTEST_STANCE[gait] <= second.time - first.time <= _LONGEST_STANCE[gait]:
+        return None
+    other_toe_off = _only(inside, "toe_off", opposite(first.side))
+    other_contact = _only(inside, "initial_contact", opposite(first.side))
+    if gait == "run":
+        whole = not inside
+    else:
+        whole = (
+            other_toe_off is not None
+            and other_contact is not None
+            and other_toe_off < other_contact
+        )
+    if not whole:
+        return None
+    return Cycle(
+        kind="stance",
+        side=first.side,
+        start=first.time,
+        end=second.time,
+        toe_off=second.time,
+        opposite_toe_off=other_toe_off,
+        opposite_contact=other_contact,
+    )
 
 
 def _cycle(first: Event, second: Event, inside: Sequence[Event], gait: str) -> Cycle | None:

@@ -9,7 +9,7 @@ from hiphinge.events.body_points import BodyPoints
 from hiphinge.events.peaks import crossing_time
 from hiphinge.events.posture import Posture
 from hiphinge.signals import lowpass, runs
-from hiphinge.types import SIDES, Event
+from hiphinge.types import SIDES, Event, sampling_rate
 
 # In the air the pelvis falls with 9.8 m/s^2, give or take what the legs do.
 _FALLING = -6.0
@@ -48,7 +48,7 @@ def find_flights(points: BodyPoints, posture: Posture) -> tuple[Flight, ...]:
     foot_rise = np.gradient(posture.foot_height, time, axis=1)
     flights: list[Flight] = []
     for start, stop in _joined(runs(falling), posture):
-        if time[stop - 1] - time[start] < _SHORTEST_FLIGHT - 1.5 / points.rate_hz:
+        if (stop + 0.5 - start) / points.rate_hz < _SHORTEST_FLIGHT:
             continue
         rise = foot_rise[:, start:stop]
         if not np.isfinite(rise).all() or np.abs(rise).max(axis=1).min() < _LEAVING_SPEED:
@@ -65,7 +65,7 @@ def _joined(stretches: list[tuple[int, int]], posture: Posture) -> list[tuple[in
     for start, stop in stretches:
         if joined:
             gap = slice(joined[-1][1], start)
-            short = posture.time[start] - posture.time[joined[-1][1] - 1] < _LONGEST_GAP
+            short = (start + 1 - joined[-1][1]) / sampling_rate(posture.time) < _LONGEST_GAP
             if short and np.all(posture.fall[gap] < 0.0):
                 joined[-1] = (joined[-1][0], stop)
                 continue

@@ -3,6 +3,8 @@
 import numpy as np
 from jaxtyping import Float
 
+from hiphinge.signals import during
+
 
 def turning_points(
     values: Float[np.ndarray, " frame"], *, swing: float, edge_swing: float
@@ -67,8 +69,8 @@ def peak_time(
         >>> round(peak_time(time, -((time - 0.52) ** 2), start=0.2, end=0.9), 6)
         0.52
     """
-    first = max(int(np.searchsorted(time, start)), 1)
-    last = min(int(np.searchsorted(time, end, side="right")), len(time) - 1)
+    sought = during(time, start, end)
+    first, last = max(sought.start, 1), min(sought.stop, len(time) - 1)
     middle = values[first:last]
     before, after = values[first - 1 : last - 1], values[first + 1 : last + 1]
     with np.errstate(invalid="ignore"):
@@ -102,9 +104,8 @@ def crossing_time(
         >>> round(crossing_time(time, time**2, level=0.3, rising=True, start=0.2, end=0.8), 3)
         0.545
     """
-    first = max(int(np.searchsorted(time, start)), 0)
-    last = min(int(np.searchsorted(time, end, side="right")), len(time))
-    part = values[first:last] - level
+    sought = during(time, start, end)
+    first, part = sought.start, values[sought] - level
     part = part if rising else -part
     with np.errstate(invalid="ignore"):
         crossings = np.flatnonzero((part[:-1] < 0.0) & (part[1:] >= 0.0))

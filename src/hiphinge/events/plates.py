@@ -8,7 +8,7 @@ from jaxtyping import Bool, Float
 from scipy.ndimage import maximum_filter1d, minimum_filter1d
 
 from hiphinge.events.body_points import BodyPoints
-from hiphinge.signals import runs, sample_at
+from hiphinge.signals import during, runs, sample_at
 from hiphinge.types import SIDES, Event, Forces, Side
 
 # The usual threshold; lower ones drown in noise (Tirosh and Sparrow 2003,
@@ -242,9 +242,9 @@ def _within_edges(
     if not np.isfinite(corners).all():
         return contact
     index = SIDES.index(contact.side)
-    during = (points.time >= contact.first) & (points.time <= contact.last)
-    heel = _median(points.heel[index][during])
-    toe = _median(points.toe[index][during])
+    loaded = during(points.time, contact.first, contact.last)
+    heel = _median(points.heel[index][loaded])
+    toe = _median(points.toe[index][loaded])
     if _inside(heel, corners) < -_HEEL_OVERHANG:
         contact = replace(contact, start=None)
     if _inside(toe, corners) < -_TOE_OVERHANG:

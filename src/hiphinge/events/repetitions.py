@@ -11,8 +11,8 @@ from hiphinge.events.body_points import BodyPoints
 from hiphinge.events.flights import Flight
 from hiphinge.events.peaks import turning_points
 from hiphinge.events.posture import Posture
-from hiphinge.signals import differentiate, runs
-from hiphinge.types import SIDES, Cycle, Event, Side
+from hiphinge.signals import differentiate, during, runs
+from hiphinge.types import SIDES, Cycle, Event, Side, sampling_rate
 
 # A repetition moves the pelvis by at least this share of leg length ...
 SMALLEST_DEPTH = 0.08
@@ -154,7 +154,7 @@ def find_chair_rises(posture: Posture) -> Repetitions:
 def _lean_onset(posture: Posture, leave: int) -> int:
     """Return the frame at which the body begins to move forward before it leaves the seat."""
     ahead = posture.trunk_ahead if np.isfinite(posture.trunk_ahead).any() else -posture.behind
-    first = max(leave - round(1.5 / (posture.time[1] - posture.time[0])), 0)
+    first = max(leave - round(1.5 * sampling_rate(posture.time)), 0)
     path = ahead[first : leave + 1]
     if len(path) < 3 or not np.isfinite(path).all():
         return leave
@@ -182,10 +182,11 @@ def find_landings(
         if contact is None or (following is not None and leaving is None):
             continue
         limit = posture.time[-1] if leaving is None else leaving
-        inside = np.flatnonzero((posture.time >= contact) & (posture.time <= limit))
-        if len(inside) < 3 or not np.isfinite(posture.height[inside]).all():
+        inside = during(posture.time, contact, float(limit))
+        height = posture.height[inside]
+        if len(height) < 3 or not np.isfinite(height).all():
             continue
-        bottom = int(inside[np.argmin(posture.height[inside])])
+        bottom = inside.start + int(np.argmin(height))
         end = _settled(posture, bottom) if leaving is None else leaving
         if end is None:
             continue
@@ -205,8 +206,7 @@ def _settled(posture: Posture, bottom: int) -> float | None:
     with np.errstate(invalid="ignore"):
         still = np.abs(posture.rise[bottom:]) < _STILL_SPEED
     for start, stop in runs(still):
-        lasted = posture.time[bottom + stop - 1] - posture.time[bottom + start]
-        if lasted >= _STILL_TIME:
+        if (stop - 1 - start) / sampling_rate(posture.time) >= _STILL_TIME:
             return float(posture.time[bottom + start] + (_STILL_TIME if start == 0 else 0.0))
     return None
 
@@ -245,5 +245,5 @@ def _stands(
     return [
         (start, stop - 1, float(np.median(foot[start:stop, 1])))
         for start, stop in runs(still)
-        if time[stop - 1] - time[start] >= _STILL_TIME
+        if (stop - 1 - start) / sampling_rate(time) >= _STILL_TIME
     ]

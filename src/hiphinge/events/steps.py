@@ -25,7 +25,7 @@ from jaxtyping import Float
 from hiphinge.events.feet import FootMotion
 from hiphinge.events.heading import Heading
 from hiphinge.events.peaks import crossing_time, peak_time, turning_points
-from hiphinge.types import Event, EventKind, Side
+from hiphinge.types import Event, EventKind, Side, sampling_rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +184,7 @@ def _anchors(swing: Swing) -> list[tuple[int, bool, bool]]:
 
 
 def _is_turning(foot: FootMotion, heading: Heading, frame: int) -> bool:
-    around = round(_TURN_WINDOW / (foot.time[1] - foot.time[0]))
+    around = round(_TURN_WINDOW * sampling_rate(foot.time))
     return heading.turned(frame - around, frame + around + 1) > LARGEST_TURN
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from hiphinge.errors import SettingError
 from hiphinge.events.activity import leading_side, recognise, standing_side
 from hiphinge.events.body_points import BodyPoints
-from hiphinge.events.cycles import gait_cycles
+from hiphinge.events.cycles import gait_cycles, lone_stances
 from hiphinge.events.feet import FootMotion, foot_motions
 from hiphinge.events.flights import Flight, find_flights, landing_events
 from hiphinge.events.heading import Heading, find_heading
@@ -34,8 +34,17 @@ from hiphinge.events.steps import (
     find_swings,
     time_steps,
 )
-from hiphinge.signals import runs
-from hiphinge.types import Activity, ActivityName, Cycle, Event, EventSource, Recording, Timeline
+from hiphinge.signals import during, runs
+from hiphinge.types import (
+    Activity,
+    ActivityName,
+    Cycle,
+    Event,
+    EventSource,
+    Recording,
+    Timeline,
+    sampling_rate,
+)
 
 SourceChoice = Literal["auto", "plates", "kinematics", "file"]
 _GAITS = ("walk", "run")
@@ -215,7 +224,15 @@ def _gait_timeline(
     warnings += _counted(cycles.n_incomplete, "gait cycle", "an event is missing or out of order")
     warnings += _counted(len(cycles.cycles) - len(straight), "gait cycle", "the person turned")
     warnings += _none_of("gait cycle", straight)
-    return Timeline(activity, tuple(events), straight, _main_source(events), tuple(warnings))
+    stances = lone_stances(events, cycles.cycles, gait=gait)
+    return Timeline(
+        activity,
+        tuple(events),
+        straight,
+        _main_source(events),
+        tuple(warnings),
+        tuple(s for s in stances if not _turns(movement.heading, points, s)),
+    )
 
 
 def _stored(recording: Recording) -> tuple[Event, ...]:
@@ -239,7 +256,7 @@ def _none_of(what: str, cycles: Sequence[Cycle]) -> tuple[str, ...]:
 def _blind(movement: _Movement) -> list[tuple[float, float]]:
     """Return where kinematics cannot speak: at both ends, in gaps, in turns, in standing."""
     time = movement.posture.time
-    margin = round(_EDGE / (time[1] - time[0]))
+    margin = round(_EDGE * sampling_rate(time))
     clear = np.zeros(len(time), dtype=bool)
     frames = [frame for swing in movement.swings for frame, _ in swing.extremes]
     if frames:
@@ -253,8 +270,8 @@ def _blind(movement: _Movement) -> list[tuple[float, float]]:
 
 
 def _turns(heading: Heading, points: BodyPoints, cycle: Cycle) -> bool:
-    first, last = np.searchsorted(points.time, [cycle.start, cycle.end])
-    return heading.turned(int(first), int(last) + 1) > LARGEST_TURN
+    frames = during(points.time, cycle.start, cycle.end)
+    return heading.turned(frames.start, frames.stop) > LARGEST_TURN
 
 
 def _plate_contacts(

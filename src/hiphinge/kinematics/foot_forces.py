@@ -6,8 +6,8 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from hiphinge.evidence.norms import GRAVITY
-from hiphinge.signals import runs, sample_at
-from hiphinge.types import SIDES, Forces, Side
+from hiphinge.signals import during, runs, sample_at
+from hiphinge.types import SIDES, Forces, Side, sampling_rate
 
 LOADED_N = 20.0
 # A centre of pressure lies within the foot; half a foot's breadth and a little marker error.
@@ -36,7 +36,7 @@ class FootForces:
     @property
     def rate_hz(self) -> float:
         """Samples per second."""
-        return float((self.time.size - 1) / (self.time[-1] - self.time[0]))
+        return sampling_rate(self.time)
 
     def of(self, side: Side) -> Float[np.ndarray, " sample"]:
         """Return the vertical force under one foot [BW]."""
@@ -44,10 +44,10 @@ class FootForces:
 
     def trusted(self, side: Side, start: float, end: float) -> bool:
         """Say whether one foot's force is known alone from `start` to `end` [s]."""
-        within = (self.time >= start) & (self.time <= end)
-        if start < self.time[0] or end > self.time[-1] or within.sum() < 3:
-            return False
+        within = during(self.time, start, end)
         force = self.of(side)[within]
+        if start < self.time[0] or end > self.time[-1] or force.size < 3:
+            return False
         middle = force[force.size // 4 : max(3 * force.size // 4, force.size // 4 + 1)]
         on_plate = float(middle.mean()) > _LEAST_SHARE_OF_WEIGHT
         return bool(self.clean[SIDES.index(side)][within].all()) and on_plate

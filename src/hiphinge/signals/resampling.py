@@ -3,6 +3,21 @@
 import numpy as np
 from jaxtyping import Float
 
+# Clocks that start elsewhere differ by less than this [s]; frames are never closer.
+_ROUNDING = 1e-6
+
+
+def during(time: Float[np.ndarray, " frame"], start: float, end: float) -> slice:
+    """Return the frames from `start` to `end` [s], both included whatever rounding did to them.
+
+    Example:
+        >>> time = 100.0 + np.arange(10) / 10
+        >>> during(time, 100.2, 100.2 + 0.1 + 0.2)
+        slice(2, 6, None)
+    """
+    first, last = np.searchsorted(time, [start - _ROUNDING, end + _ROUNDING])
+    return slice(int(first), int(last))
+
 
 def sample_at(
     values: Float[np.ndarray, "frame *rest"],

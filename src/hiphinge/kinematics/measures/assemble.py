@@ -114,7 +114,12 @@ def measure(
     rng = np.random.default_rng(seed)
     instants = draw_instants(timeline, n_draws=n_draws, rng=rng)
     ground = find_ground(
-        points, angles.time, timeline.cycles, instants, setup=setup, n_draws=n_draws
+        points,
+        angles.time,
+        timeline.cycles,
+        instants[: len(timeline.cycles)],
+        setup=setup,
+        n_draws=n_draws,
     )
     feet = _forces_under_feet(recording, points, angles, subject)
     weight_known = subject.mass is not None and subject.mass_source != "model"
@@ -163,7 +168,7 @@ def _windows(
     """Return every cycle from every limb that it measures, with the cycle's number."""
     return tuple(
         (number, Window(trial, cycle, side, when))
-        for number, (cycle, when) in enumerate(zip(timeline.cycles, instants, strict=True))
+        for number, (cycle, when) in enumerate(zip(timeline.windows, instants, strict=True))
         for side in (SIDES if cycle.side is None else (cycle.side,))
     )
 
@@ -185,7 +190,7 @@ def _measure_one(
         return refuse(definition.id, side, definition.unit, why), []
     seen = np.isfinite(values[0])
     if not seen.any():
-        why = _no_contact(side) if definition.needs_forces else _MISSING
+        why = _no_contact(side) if definition.needs_forces else _why_unseen(windows, side)
         return refuse(definition.id, side, definition.unit, why), []
     numbers = [number for (number, _), kept in zip(windows, seen, strict=True) if kept]
     kept_values = values[:, seen]
@@ -304,6 +309,12 @@ def _why_no_cycles(timeline: Timeline) -> str:
     said = " ".join(timeline.warnings)
     base = "no complete cycle or repetition was found"
     return f"{base}: {said}" if said and not timeline.cycles else base
+
+
+def _why_unseen(windows: Sequence[tuple[int, Window]], side: Side | None) -> str:
+    if all(window.cycle.kind == "stance" for _, window in windows):
+        return f"no complete {side} cycle" if side else "no complete cycle"
+    return _MISSING
 
 
 def _no_cycle_of(task: _Task, side: Side | None) -> str:

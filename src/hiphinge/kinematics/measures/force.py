@@ -6,7 +6,7 @@ from scipy.signal import find_peaks
 
 from hiphinge.kinematics.foot_forces import FootForces
 from hiphinge.kinematics.measures.window import Draws, Window
-from hiphinge.signals import lowpass, sample_at
+from hiphinge.signals import during, lowpass, sample_at
 from hiphinge.types import SIDES
 
 # A ripple smaller than this is no peak of its own.
@@ -93,10 +93,10 @@ def _contact(
     if forces is None or not np.isfinite([start, end]).all() or not _trusted(forces, window):
         return None
     # Filtered with a little of its surroundings, so that the filter's own ends stay outside.
-    near = (forces.time >= start - 0.1) & (forces.time <= end + 0.1)
+    near = during(forces.time, start - 0.1, end + 0.1)
     smooth = lowpass(forces.of(window.side)[near], rate_hz=forces.rate_hz, cutoff_hz=_SMOOTHING_HZ)
     time = forces.time[near]
-    within = (time >= start - 0.02) & (time <= end + 0.02)
+    within = during(time, start - 0.02, end + 0.02)
     return time[within], smooth[within]
 
 

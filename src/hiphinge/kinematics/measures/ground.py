@@ -8,6 +8,7 @@ from jaxtyping import Float
 
 from hiphinge.kinematics.measures.instants import Instants
 from hiphinge.kinematics.points import BodyPaths
+from hiphinge.signals import during
 from hiphinge.types import Cycle, Setup
 
 # The forefoot rests from foot-flat until the heel has long left, in walking and in running.
@@ -92,8 +93,8 @@ def _resting_velocity(
     paths = toe if toe.ndim == 3 else toe[None]
     start = float(when.start[0])
     stance = float(when.toe_off[0]) - start
-    rests = (time >= start + _RESTING[0] * stance) & (time <= start + _RESTING[1] * stance)
-    if rests.sum() < 2:
+    rests = during(time, start + _RESTING[0] * stance, start + _RESTING[1] * stance)
+    if rests.stop - rests.start < 2:
         return np.full((paths.shape[0], 3), np.nan)
     span = time[rests] - time[rests].mean()
     # Slope of the least-squares line: the best constant velocity through the resting frames.

@@ -27,7 +27,7 @@ class Instants:
 def draw_instants(
     timeline: Timeline, *, n_draws: int, rng: np.random.Generator
 ) -> tuple[Instants, ...]:
-    """Return the instants of every cycle; draw 0 holds the timeline's own times.
+    """Return the instants of every cycle and lone stance; draw 0 holds the timeline's own times.
 
     Half of the variance is shared by all events of one kind (a detector that is early is always
     early), the other half is each event's own. An event that belongs to two cycles moves alike
@@ -58,14 +58,16 @@ def draw_instants(
 
     # A landing begins when the feet touch the ground, which is as sharp as any contact.
     starts_at_contact = timeline.activity.value == "landing"
-    return tuple(_instants(cycle, moved, starts_at_contact) for cycle in timeline.cycles)
+    return tuple(_instants(cycle, moved, starts_at_contact) for cycle in timeline.windows)
 
 
 def _instants(cycle: Cycle, moved: _Moved, starts_at_contact: bool) -> Instants:
-    gait = cycle.kind == "gait"
+    gait = cycle.kind != "repetition"
+    # A lone stance has no next contact: what needs a whole cycle then comes out as missing.
+    end = None if cycle.kind == "stance" else cycle.end
     return Instants(
         start=moved("initial_contact" if gait or starts_at_contact else "rep_start", cycle.start),
-        end=moved("initial_contact" if gait else "rep_end", cycle.end),
+        end=moved("initial_contact" if gait else "rep_end", end),
         toe_off=moved("toe_off", cycle.toe_off),
         opposite_toe_off=moved("toe_off", cycle.opposite_toe_off),
         opposite_contact=moved("initial_contact", cycle.opposite_contact),

@@ -91,7 +91,7 @@ class Window:
     @property
     def loaded(self) -> tuple[Draws, Draws]:
         """From contact to toe-off in gait, the whole repetition otherwise [s]."""
-        if self.cycle.kind == "gait":
+        if self.cycle.kind != "repetition":
             return self.instants.start, self.instants.toe_off
         return self.instants.start, self.instants.end
 
