@@ -4,7 +4,16 @@ import importlib
 import sys
 import time
 
-NAMES = ("events", "kinematics", "measures", "inverse_kinematics", "damage", "timing", "loads")
+NAMES = (
+    "events",
+    "kinematics",
+    "measures",
+    "inverse_kinematics",
+    "damage",
+    "ground_reaction",
+    "timing",
+    "loads",
+)
 
 
 def main() -> None:
