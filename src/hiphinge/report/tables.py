@@ -88,7 +88,7 @@ def _curve_row(curve: Curve) -> list[object]:
 
 def _cycle_rows(analysis: Analysis) -> Iterator[list[object]]:
     for value in analysis.cycle_values:
-        cycle = _cycle(analysis.timeline.cycles, value.cycle)
+        cycle = _cycle(analysis.timeline.windows, value.cycle)
         start, end = (None, None) if cycle is None else (cycle.start, cycle.end)
         yield [value.cycle, value.side or "", start, end, value.id, value.value]
 
