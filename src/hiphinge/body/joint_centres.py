@@ -8,7 +8,6 @@ from typing import Literal
 
 import numpy as np
 from jaxtyping import Float
-from scipy.optimize import minimize_scalar
 
 from hiphinge.types import Side
 
@@ -225,6 +224,9 @@ def find_knee_axis(leg: Leg, *, wand: bool) -> KneeAxis:
     knee_range = _knee_range(leg, start)
     if not knee_range > LEAST_KNEE_RANGE:
         return KneeAxis(start, "thigh wand" if lateral else "pelvis", knee_range)
+    # Imported here: it takes 0.2 s, and many marker sets show the axis.
+    from scipy.optimize import minimize_scalar
+
     best = minimize_scalar(
         lambda angle: _varus_variance(leg, angle),
         bounds=(start - AXIS_LIMIT, start + AXIS_LIMIT),

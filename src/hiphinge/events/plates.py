@@ -5,10 +5,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Bool, Float
-from scipy.ndimage import maximum_filter1d, minimum_filter1d
 
 from hiphinge.events.body_points import BodyPoints
-from hiphinge.signals import during, runs, sample_at
+from hiphinge.signals import during, running_range, runs, sample_at
 from hiphinge.types import SIDES, Event, Forces, Side
 
 # The usual threshold; lower ones drown in noise (Tirosh and Sparrow 2003,
@@ -120,8 +119,7 @@ def _zeroed(load: Float[np.ndarray, " sample"], rate_hz: float) -> np.ndarray:
     """Take off the reading of the unloaded plate, line by line between unloaded stretches."""
     load = np.nan_to_num(load)
     width = max(round(_QUIET_TIME * rate_hz), 3)
-    band = maximum_filter1d(load, width) - minimum_filter1d(load, width)
-    quiet = (band < _QUIET_BAND) & (np.abs(load) < _LARGEST_OFFSET)
+    quiet = (running_range(load, width=width) < _QUIET_BAND) & (np.abs(load) < _LARGEST_OFFSET)
     stretches = [(a, b) for a, b in runs(quiet) if b - a >= width]
     if not stretches:
         return load

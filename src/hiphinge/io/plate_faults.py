@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float
-from scipy.ndimage import median_filter
+
+from hiphinge.signals import running_median
 
 # A spike leaves the running median for at most this long [s] ...
 _SPIKE = 0.005
@@ -103,7 +104,7 @@ def _spikes(vertical: Float[np.ndarray, " sample"], rate_hz: float) -> np.ndarra
     half = max(int(_SPIKE * rate_hz), 1)
     if vertical.size < 4 * half + 1:
         return np.zeros(0, dtype=int)
-    steady = median_filter(vertical, size=2 * half + 1, mode="nearest")
+    steady = running_median(vertical, width=2 * half + 1)
     limit = max(_SPIKE_FORCE, float(np.abs(steady).max()))
     return np.flatnonzero(np.abs(vertical - steady) > limit)
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from jaxtyping import Bool, Float
-from scipy.spatial.transform import Rotation
 
 from hiphinge.body.anatomy import Anatomy
 from hiphinge.body.joint_centres import Points, unit
@@ -69,6 +68,18 @@ def levelled(
         talus = poses.position[:, body.bodies.index(f"talus_{side[0]}")]
         ankle = np.median(np.einsum("fji,fj->fi", axes, talus - origins), axis=0)
         up = unit(np.median(axes[frames, 1, :], axis=0))
-        turn, _ = Rotation.align_vectors([[0.0, 1.0, 0.0]], up[None])
-        turned[on] = ankle + turn.apply(found[on] - ankle)
+        turned[on] = ankle + (found[on] - ankle) @ turn_upright(up).T
     return turned
+
+
+def turn_upright(up: Float[np.ndarray, "3"]) -> Float[np.ndarray, "3 3"]:
+    """Return the smallest rotation that takes a unit vector to +y.
+
+    Example:
+        >>> turn = turn_upright(np.array([1.0, 0.0, 0.0]))
+        >>> (turn @ np.array([1.0, 0.0, 0.0])).tolist()
+        [0.0, 1.0, 0.0]
+    """
+    x, y, z = up
+    across = np.array([[0.0, -x, 0.0], [x, 0.0, z], [0.0, -z, 0.0]])
+    return np.eye(3) + across + across @ across / (1.0 + y)

@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import numpy as np
 from jaxtyping import Float, Int
-from scipy.spatial.transform import Rotation
 
 from hiphinge.body.anatomy import Anatomy
 from hiphinge.body.forward_kinematics import forward_kinematics
 from hiphinge.body.landmarks import landmarks, model_points
 from hiphinge.body.marking import Mark, marked, moved, pelvis_axes, seen_from_bodies
+from hiphinge.kinematics.angles import cardan
 from hiphinge.kinematics.flat_foot import flat_feet, levelled
 from hiphinge.kinematics.inverse import solve_inverse_kinematics
 from hiphinge.kinematics.pose_targets import CentreTargets, centre_targets, flat_foot_targets
@@ -216,10 +216,10 @@ def starting_pose(body: BodyModel, anatomy: Anatomy) -> Float[np.ndarray, " coor
     if not set(wanted) <= set(names) or seen.size == 0:
         return start
     axes = anatomy.pelvis.axes[seen[0]] @ pelvis_axes()
-    angles = Rotation.from_matrix(axes).as_euler("ZXY")
+    turn = cardan(axes[None])
     middle = 0.5 * (anatomy.hip["left"] + anatomy.hip["right"])[seen[0]]
     index = [names.index(name) for name in wanted]
-    start[index[:3]] = angles
+    start[index[:3]] = [turn.z[0], turn.x[0], turn.y[0]]
     start[index[3:]] = middle - axes @ (np.array(model_points().hip_in_pelvis) * [1.0, 1.0, 0.0])
     return start
 

@@ -31,6 +31,7 @@ from hiphinge.kinematics.angles import clinical_angles
 from hiphinge.kinematics.draw_errors import MarkerErrors, draw_marker_errors
 from hiphinge.kinematics.model_errors import ModelError, model_errors
 from hiphinge.kinematics.points import BodyPaths, body_paths
+from hiphinge.kinematics.segments import place_segments
 from hiphinge.types import Angles, BodyModel, Motion, Side
 
 Key = tuple[str, Side | None]
@@ -206,7 +207,8 @@ class _Outcome:
 
     @classmethod
     def of(cls, body: BodyModel, motion: Motion) -> "_Outcome":
-        return cls(clinical_angles(body, motion), body_paths(body, motion))
+        segments = place_segments(body, motion)
+        return cls(clinical_angles(body, motion, segments), body_paths(body, motion, segments))
 
     def with_draws(
         self,

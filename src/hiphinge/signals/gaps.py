@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Bool, Float
-from scipy.interpolate import CubicSpline
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +48,9 @@ def fill_gaps(values: Float[np.ndarray, "frame *rest"], *, longest: int) -> Fill
         for start, stop in runs(~seen):
             if start < known[0] or stop > known[-1] or stop - start > longest:
                 continue
+            # Imported here: it takes 0.3 s, and many recordings have no gap.
+            from scipy.interpolate import CubicSpline
+
             near = known[(known >= start - 10) & (known < stop + 10)]
             spline = CubicSpline(near, flat[near, column])
             flat[start:stop, column] = spline(np.arange(start, stop))

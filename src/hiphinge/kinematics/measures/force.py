@@ -2,11 +2,10 @@
 
 import numpy as np
 from jaxtyping import Float
-from scipy.signal import find_peaks
 
 from hiphinge.kinematics.foot_forces import FootForces
 from hiphinge.kinematics.measures.window import Draws, Window
-from hiphinge.signals import during, lowpass, sample_at
+from hiphinge.signals import during, first_peak, lowpass, sample_at
 from hiphinge.types import SIDES
 
 # A ripple smaller than this is no peak of its own.
@@ -52,11 +51,10 @@ def _first_peak(
     since: Float[np.ndarray, " sample"], force: Float[np.ndarray, " sample"], *, knock: float
 ) -> int:
     """Return the index of the first peak after the knock, of the largest value without one."""
-    peaks, _ = find_peaks(
-        force, prominence=_PROMINENCE_BW, height=_SHARE_OF_LARGEST * float(force.max())
-    )
-    peaks = peaks[since[peaks] > knock]
-    return int(peaks[0]) if peaks.size else int(np.argmax(force))
+    height = _SHARE_OF_LARGEST * float(force.max())
+    start = int(np.searchsorted(since, knock, side="right"))
+    peak = first_peak(force, prominence=_PROMINENCE_BW, height=height, start=start)
+    return int(np.argmax(force)) if peak is None else peak
 
 
 def vertical_impulse(window: Window) -> Draws:
