@@ -142,7 +142,9 @@ def analyze(
     incline: Annotated[float | None, typer.Option(metavar="PERCENT", help="Slope.")] = None,
     load_kg: Annotated[float | None, typer.Option(metavar="KG", help="Load carried.")] = None,
     notes: Annotated[str | None, typer.Option(help="Anything to keep with the result.")] = None,
-    no_loads: Annotated[bool, typer.Option("--no-loads", hidden=True)] = False,
+    no_loads: Annotated[
+        bool, typer.Option("--no-loads", hidden=True, help="Leave out muscle and joint loads.")
+    ] = False,
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Default: INPUT-stem.hiphinge beside it.")
     ] = None,

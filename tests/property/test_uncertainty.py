@@ -45,11 +45,17 @@ def test_the_response_is_what_inverse_kinematics_would_find(seed: int):
     rng = np.random.default_rng(seed)
     moved = 1e-4 * rng.standard_normal((1, len(BODY.marker_names), 3))
     seen = np.ones((1, len(BODY.marker_names)), dtype=bool)
-    predicted = np.einsum("fcm,fm->fc", _response(BODY, q, seen), moved.reshape(1, -1))
-    markers = marker_positions(BODY, q) + moved
-    solved = solve_inverse_kinematics(BODY, np.zeros(1), markers, q_init=q[0])
-    change = (solved.q - q)[:, BODY.coordinates.free]
-    assert change == pytest.approx(predicted, abs=0.08 * np.abs(predicted).max() + 1e-7)
+    response = _response(BODY, q, seen)[0]
+    predicted = response @ moved.ravel()
+    start = marker_positions(BODY, q)
+    solved = solve_inverse_kinematics(BODY, np.zeros(1), start + moved, q_init=q[0])
+    change = (solved.q - q)[0, BODY.coordinates.free]
+    largest = np.abs(predicted).max()
+    # The prior holds back weakly seen joints, by a tenth at most; it does so alike whether it
+    # is shown the markers as moved or as the solved pose follows them.
+    assert change == pytest.approx(predicted, abs=0.15 * largest)
+    followed = marker_positions(BODY, solved.q) - start
+    assert response @ followed.ravel() == pytest.approx(predicted, abs=0.01 * largest)
 
 
 @settings(max_examples=5)

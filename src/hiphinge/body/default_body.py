@@ -61,6 +61,11 @@ def default_body(*, model: Path | None = None, cache: StageCache | None = None) 
 
     Raises:
         AssetError: the model is not there and cannot be fetched.
+
+    Example:
+        >>> body = default_body()  # doctest: +SKIP
+        >>> len(body.coordinates.names), len(body.meshes)  # doctest: +SKIP
+        (62, 104)
     """
     cache = default_cache() if cache is None else cache
     shipped = assets.path("default_body") if model is None else model

@@ -57,6 +57,21 @@ def pendulum() -> ModelDescription:
     )
 
 
+def hinge_text() -> str:
+    """Return a rod of 2 kg on a hinge as OpenSim XML text, without markers and muscles."""
+    return """<?xml version="1.0" encoding="UTF-8" ?>
+<OpenSimDocument Version="40000"><Model name="hinge">
+<BodySet name="bodyset"><objects><Body name="rod"><mass>2</mass>
+<mass_center>0 0 0</mass_center><inertia>0.1 0.1 0.1 0 0 0</inertia></Body></objects></BodySet>
+<JointSet name="jointset"><objects><PinJoint name="hinge">
+<socket_parent_frame>/ground</socket_parent_frame>
+<socket_child_frame>/bodyset/rod</socket_child_frame>
+<coordinates><Coordinate name="swing" /></coordinates>
+</PinJoint></objects></JointSet>
+</Model></OpenSimDocument>
+"""
+
+
 def walker(*, couplers: Sequence[Coupler] = ()) -> ModelDescription:
     """Describe a floating pelvis with two thighs and shanks, 12 markers in all.
 
@@ -66,7 +81,7 @@ def walker(*, couplers: Sequence[Coupler] = ()) -> ModelDescription:
     root = Joint("root", "ground", "pelvis", at(), at(), _floating())
     segments, joints, coordinates = [segment("pelvis")], [root], _floating_names()
     markers: list[ModelMarker] = []
-    corners = {"a": (0.1, 0.1), "b": (0.1, -0.1), "c": (-0.1, 0.1), "d": (-0.1, -0.08)}
+    corners = {"a": (0.1, 0.1), "b": (0.1, -0.1), "c": (-0.1, 0.1), "d": (-0.1, -0.1)}
     for corner, (x, z) in corners.items():
         markers.append(marker(f"pelvis_{corner}", "pelvis", x, 0.05, z))
     for side, sign in (("r", 1.0), ("l", -1.0)):

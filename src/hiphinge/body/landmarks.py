@@ -82,7 +82,7 @@ def landmarks() -> Mapping[str, Landmark]:
 
     Example:
         >>> landmarks()["asis"].weight, landmarks()["heel"].max_shift
-        (100.0, 0.03)
+        (100.0, 0.06)
     """
     return {
         name: Landmark(

@@ -33,6 +33,15 @@ def load_body(path: Path, *, cache: StageCache | None = None) -> BodyModel:
         ModelError: OpenSim cannot read the model.
         UnsupportedModel: the model moves in ways the compiled body cannot follow; use
             `hiphinge.kinematics.solve_with_opensim`.
+
+    Example:
+        >>> import tempfile
+        >>> from hiphinge.body.examples import hinge_text
+        >>> folder = Path(tempfile.mkdtemp())
+        >>> path = folder / "hinge.osim"
+        >>> _ = path.write_text(hinge_text(), encoding="utf-8")
+        >>> load_body(path, cache=StageCache(folder / "bodies")).coordinates.names
+        ('swing',)
     """
     try:
         osim = path.read_text(encoding="utf-8")
@@ -59,6 +68,13 @@ def body_from_text(
     Raises:
         ModelError: OpenSim cannot read the model.
         UnsupportedModel: the model moves in ways the compiled body cannot follow.
+
+    Example:
+        >>> import tempfile
+        >>> from hiphinge.body.examples import hinge_text
+        >>> body = body_from_text(hinge_text(), cache=StageCache(Path(tempfile.mkdtemp())))
+        >>> body.bodies, float(body.mass.sum())
+        (('ground', 'rod'), 2.0)
     """
     cache = default_cache() if cache is None else cache
     digest = hashlib.sha256(osim.encode()).hexdigest()

@@ -71,6 +71,12 @@ def with_markers(osim: str, markers: Mapping[str, tuple[str, Float[np.ndarray, "
     Args:
         osim: The model as OpenSim XML text.
         markers: Body and position in its axes [m] by marker name.
+
+    Example:
+        >>> bare = "<OpenSimDocument><Model name='m' /></OpenSimDocument>"
+        >>> text = with_markers(bare, {"RHEE": ("calcn_r", np.array([-0.25, 0.5, 0.0]))})
+        >>> "<location>-0.25 0.5 0</location>" in text
+        True
     """
     root = parse(osim)
     listed = objects(model_of(root), "MarkerSet")

@@ -61,6 +61,15 @@ def load_saved_body(path: Path) -> BodyModel:
 
     Raises:
         InputError: the file is damaged or was written by another version.
+
+    Example:
+        >>> import tempfile
+        >>> from hiphinge.body.compile import compile_body
+        >>> from hiphinge.body.examples import walker
+        >>> path = Path(tempfile.mkdtemp()) / "walker.npz"
+        >>> save_body(compile_body(walker()), path)
+        >>> load_saved_body(path).bodies[:3]
+        ('ground', 'pelvis', 'thigh_r')
     """
     try:
         with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:

@@ -47,6 +47,13 @@ def weigh_markers(
         body: A model with markers.
         names: Marker names of the recording, which show the marker set.
         mapping: The user's marker mapping.
+
+    Example:
+        >>> from hiphinge.body.compile import compile_body
+        >>> from hiphinge.body.examples import walker
+        >>> body = compile_body(walker())  # its marker names say nothing
+        >>> weigh_markers(body, ("1", "2")).marker_weight[:2].tolist()
+        [1.0, 1.0]
     """
     try:
         sites = detect_marker_set((*names, *body.marker_names), mapping=mapping).sites
@@ -91,6 +98,15 @@ def scale_own_model(
 
     Raises:
         ModelError: The model has other bodies, or no marker set fits.
+
+    Example:
+        >>> from hiphinge import io
+        >>> from hiphinge.body import load_body
+        >>> walk, static = io.read(Path("walk.c3d")), io.read(Path("static.c3d"))  # doctest: +SKIP
+        >>> own = load_body(Path("my-model.osim"))  # doctest: +SKIP
+        >>> scaled = scale_own_model(own, walk, static=static)  # doctest: +SKIP
+        >>> sorted(scaled.factors)[:2]  # doctest: +SKIP
+        ['calcn_l', 'calcn_r']
     """
     _need_legs(model)
     marker_set = detect_marker_set((*recording.marker_names, *static.marker_names), mapping=mapping)

@@ -93,6 +93,13 @@ def scale_body(
     Raises:
         ModelError: No marker set fits, or the markers do not show pelvis and legs.
         SettingError: The mapping is not valid.
+
+    Example:
+        >>> from hiphinge import io
+        >>> walk, static = io.read(Path("walk.c3d")), io.read(Path("static.c3d"))  # doctest: +SKIP
+        >>> scaled = scale_body(walk, static=static)  # doctest: +SKIP
+        >>> scaled.quality, scaled.subject.mass_source  # doctest: +SKIP
+        ('good', 'plates')
     """
     base = default_body() if model is None else model
     names = (*recording.marker_names, *(static.marker_names if static else ()))

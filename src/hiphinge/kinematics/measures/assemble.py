@@ -108,6 +108,21 @@ def measure(
     Returns:
         The measures that apply to the activity; those that the recording cannot support are
         refused with a reason.
+
+    Example:
+        >>> from hiphinge.kinematics.measures.examples import Walker
+        >>> from hiphinge.types import Subject
+        >>> walker = Walker(speed=1.2, cycle=1.1)
+        >>> found = measure(
+        ...     walker.angles(),
+        ...     walker.points(),
+        ...     walker.timeline(),
+        ...     walker.recording(),
+        ...     subject=Subject(),
+        ... )
+        >>> speed = next(one for one in found.measures if one.id == "speed")
+        >>> round(speed.value, 2), speed.unit
+        (1.2, 'm/s')
     """
     setup = setup or Setup()
     n_draws = angles.values_deg.shape[0] if angles.values_deg.ndim == 3 else 1
