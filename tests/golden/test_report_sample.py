@@ -61,6 +61,7 @@ def test_opensim_opens_model_motion_and_loads(folder: Path) -> None:
     import opensim
 
     opensim.Logger.setLevelString("Off")
+    opensim.Logger.removeFileSink()
     model = opensim.Model(str(folder / "model.osim"))
     model.initSystem()
     table = opensim.TimeSeriesTable(str(folder / "motion.mot"))
