@@ -590,6 +590,62 @@ class LoadSeries(_ReadOnly):
 
 
 @dataclass(frozen=True, slots=True)
+class ChangedLoad:
+    """One load of a what-if beside the same load as recorded.
+
+    Attributes:
+        id: As in `Load.id`.
+        side: The limb; None for the lumbar spine.
+        unit: Unit of all numbers.
+        base: With the muscles as they are.
+        value: With the other strengths.
+        low: Lower end of the 95 % interval of `value`.
+        high: Upper end.
+        change_low: Lower end of the 95 % interval of the change, draw against the same draw.
+        change_high: Upper end.
+    """
+
+    id: str
+    side: Side | None
+    unit: str
+    base: float
+    value: float
+    low: float
+    high: float
+    change_low: float
+    change_high: float
+
+    @property
+    def change(self) -> float:
+        """What the other strengths add."""
+        return self.value - self.base
+
+    @property
+    def change_percent(self) -> float | None:
+        """The change as a share of `base`; None where that is nothing."""
+        return 100.0 * self.change / self.base if self.base else None
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """What the recorded movement would ask of the body with other muscle strengths.
+
+    Attributes:
+        scales: Factor of the active strength by group or muscle, `.left`/`.right` for one side.
+        feasible: Whether these muscles can still make the movement.
+        reserve_peak: Largest moment that they leave over [N m].
+        saturated: Share of frames in which a muscle works at its limit, where there are any.
+        loads: The changes; empty when the movement is not possible.
+    """
+
+    scales: Mapping[str, float]
+    feasible: bool
+    reserve_peak: float
+    saturated: Mapping[str, float]
+    loads: tuple[ChangedLoad, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Analysis:
     """Everything known about one recording; see the documentation of analysis.json.
 
@@ -614,6 +670,7 @@ class Analysis:
         options: What the user asked for, by command-line name, defaults left out.
         loads: What joints and muscle groups carry, refused ones included; empty when not asked.
         load_series: The same over time; None when loads were not asked for or are refused.
+        what_ifs: The same movement with other gluteal strengths; empty without loads.
     """
 
     recordings: tuple[Recording, ...]
@@ -638,6 +695,7 @@ class Analysis:
     )
     loads: tuple[Load, ...] = ()
     load_series: LoadSeries | None = None
+    what_ifs: tuple[Scenario, ...] = ()
 
     @property
     def supports_statement(self) -> bool:
