@@ -33,13 +33,16 @@ MODELS = (
     "oc4_static_model/manually_scaled.osim",
 )
 SHARE_MISSING = 0.2
+LOOSER = 1e-8
 
 
 def main() -> None:
     need_shared_data()
     cases = [sample_case(), *example_cases()]
     comparisons = [compare_ik(case.first(FRAMES)) for case in cases]
-    tables = [_speed(comparisons), _agreement(comparisons), _forward(), _dropout(cases)]
+    looser = [compare_ik(case.first(FRAMES), tight_accuracy=LOOSER) for case in cases]
+    agreement = [_agreement(comparisons, TIGHT_ACCURACY), _agreement(looser, LOOSER)]
+    tables = [_speed(comparisons), *agreement, _forward(), _dropout(cases)]
     write("inverse_kinematics", "Inverse kinematics against OpenSim", tables)
 
 
@@ -58,7 +61,7 @@ def _speed(comparisons: Sequence[IkComparison]) -> Table:
     return Table("Speed", text, ("case", "frames", "ours", "OpenSim", "ratio", "target"), rows)
 
 
-def _agreement(comparisons: Sequence[IkComparison]) -> Table:
+def _agreement(comparisons: Sequence[IkComparison], accuracy: float) -> Table:
     rows = []
     for item in comparisons:
         others = item.without_arms_deg
@@ -73,12 +76,14 @@ def _agreement(comparisons: Sequence[IkComparison]) -> Table:
             ]
         )
     text = (
-        f"Against OpenSim at accuracy {TIGHT_ACCURACY:g}: angle between body orientations [deg], "
+        f"Against OpenSim at accuracy {accuracy:g}: angle between body orientations [deg], "
         "and our objective over OpenSim's minus one (worst frame; below zero ours is lower). "
-        "Target: bodies without arms within 0.25 deg, objective never higher."
+        "Target: bodies without arms within 0.25 deg, objective never higher. (Where markers "
+        "weigh 100 beside 0.1, as on the default body, OpenSim at 1e-8 has not converged; where "
+        "no marker tells an arm's place, ours stays at the default and OpenSim's drifts.)"
     )
     header = ("case", "frames", "max", "rms", "max with arms", "worst objective excess")
-    return Table("Agreement", text, header, rows)
+    return Table(f"Agreement at {accuracy:g}", text, header, rows)
 
 
 def _forward() -> Table:

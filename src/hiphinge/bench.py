@@ -163,13 +163,13 @@ def machine() -> dict[str, str | int]:
     }
 
 
-def compare_ik(case: IkCase) -> IkComparison:
-    """Solve one case with both, and OpenSim's once more at tight accuracy on some frames."""
+def compare_ik(case: IkCase, *, tight_accuracy: float = TIGHT_ACCURACY) -> IkComparison:
+    """Solve one case with both, and with OpenSim's tool once more, tightly, on some frames."""
     ours = _solve(case)
     ours_seconds = _median_seconds(lambda: _solve(case))
     _, peer_seconds = _solve_with_peer(case, PEER_ACCURACY)
     some = case.first(_N_TIGHT)
-    tight, tight_seconds = _solve_with_peer(some, TIGHT_ACCURACY)
+    tight, tight_seconds = _solve_with_peer(some, tight_accuracy)
     q = ours.q[:_N_TIGHT]
     return IkComparison(
         case=case,

@@ -28,7 +28,8 @@ _OPTIONS = {
 }
 kernel = njit(**_OPTIONS)
 # For helpers called in one place: a call costs as much as they do, for all the arrays handed on.
-inlined = njit(**_OPTIONS, forceinline=True)
+# (Numba's cache looks at one file's date only: after a change here delete the __pycache__ folders.)
+inlined = njit(**_OPTIONS, inline="always")
 
 
 class KernelTree(NamedTuple):

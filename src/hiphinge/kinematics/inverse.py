@@ -48,7 +48,7 @@ class InverseKinematicsSettings:
     tolerance: float = 1e-5
     max_iterations: int = 60
     dropout_memory: float = 0.1
-    dropout_pull: float = 1e-4
+    dropout_pull: float = 2e-4
     min_markers: int = 4
     longest_hold: float = 0.2
     coordinate_weight: Mapping[str, float] = field(default_factory=dict[str, float])

@@ -116,6 +116,8 @@ _TRUST = 0.3  # rad or m: beyond it the second-order model is not trusted
 _LONGEST_STEP = 0.5
 _NEAR = 5e-3  # rad or m: after a shorter step the factorised matrix is kept ...
 _FAST = 0.3  # ... as long as steps shrink by this factor
+_CURVED = 20.0  # 1/rad: error a Newton step leaves over its square (seen: up to 17)
+_SLOWEST = 0.1  # no more trust than this in steps with a kept matrix
 _MAX_ATTEMPTS = 14
 _DAMPING_START = 1e-4
 _RIDGE = 1e-9  # m^2 a unit: holds coordinates that no marker sees
@@ -333,20 +335,29 @@ def _find_step(work: Workspace) -> float:
 
 
 @inlined
-def _take_step(problem: Problem, q: np.ndarray, longest: float, work: Workspace) -> float:
-    """Set the trial pose, within limits and not too far; return the largest change made."""
+def _take_step(
+    problem: Problem, q: np.ndarray, longest: float, work: Workspace
+) -> tuple[float, bool]:
+    """Set the trial pose, within limits and not too far.
+
+    Returns:
+        The largest change made, and whether the whole step was made.
+    """
     tree = problem.tree
     shrink = 1.0 if longest <= _LONGEST_STEP else _LONGEST_STEP / longest
+    whole = longest <= _LONGEST_STEP
     for c in range(q.shape[0]):
         work.trial[c] = q[c]
     moved = 0.0
     for k in range(tree.free.shape[0]):
         c = tree.free[k]
-        value = min(max(q[c] + shrink * work.step[k], problem.lower[c]), problem.upper[c])
+        wanted = q[c] + shrink * work.step[k]
+        value = min(max(wanted, problem.lower[c]), problem.upper[c])
+        whole = whole and value == wanted
         moved = max(moved, abs(value - q[c]))
         work.trial[c] = value
     follow_leaders(tree, work.trial, work.rate)
-    return moved
+    return moved, whole
 
 
 @kernel
@@ -387,6 +398,7 @@ def solve_frame(
             _normal_matrix(problem, pull, work)
         accepted = False
         moved = math.inf
+        whole = False
         trial = math.inf
         for _ in range(_MAX_ATTEMPTS):
             definite = not fresh or _factorise(damping, second_order, work)
@@ -394,7 +406,7 @@ def solve_frame(
             if second_order and longest > trust:
                 second_order = False
             elif definite:
-                moved = _take_step(problem, q, longest, work)
+                moved, whole = _take_step(problem, q, longest, work)
                 trial = _evaluate(problem, position, weight, pull, previous, work.trial, work)
                 accepted = trial <= objective * (1.0 + _ROUNDING)
                 if accepted or not fresh:
@@ -413,9 +425,10 @@ def solve_frame(
             q[c] = work.trial[c]
         objective = trial
         shrinking = moved / last_move
-        # Steps of a kept matrix shrink by the same factor again, Newton's by its square.
-        next_move = moved * (shrinking if not fresh else shrinking * shrinking)
-        if moved < tolerance or (iteration > 1 and next_move < 0.1 * tolerance):
+        # A Newton step leaves an error of the order of its square, one with a kept matrix shrinks
+        # about as the last one did.
+        next_move = moved * (_CURVED * moved if fresh else max(shrinking, _SLOWEST))
+        if moved < tolerance or (whole and iteration > 1 and next_move < tolerance):
             return iteration, objective, True
         if damping > 0.0 or (trust > 0.0 and not second_order):
             shrinking = math.inf  # no Newton step yet: its matrix is not worth keeping

@@ -68,6 +68,25 @@ def test_turning_the_laboratory_turns_only_the_pelvis(body):
     np.testing.assert_allclose(second.residual, first.residual, atol=1e-5)
 
 
+def test_mirroring_the_person_swaps_the_sides(body):
+    other = {"r": "l", "l": "r", "a": "b", "b": "a", "c": "d", "d": "c"}
+    swapped = [f"{name[:-1]}{other[name[-1]]}" for name in body.marker_names]
+    markers = marker_positions(body, walk(body))
+    markers += np.random.default_rng(0).normal(0.0, 0.004, markers.shape)
+    mirror = [body.marker_names.index(name) for name in swapped]
+    mirrored = markers[:, mirror] * [1.0, 1.0, -1.0]
+    first = solve_inverse_kinematics(body, TIME, markers).q
+    second = solve_inverse_kinematics(body, TIME, mirrored).q
+    names = body.coordinates.names
+    for k, name in enumerate(names):
+        if not name.startswith("pelvis"):
+            twin = names.index(f"{name[:-1]}{other[name[-1]]}")
+            np.testing.assert_allclose(second[:, twin], first[:, k], atol=3e-5)
+    for name, sign in (("tilt", 1.0), ("list", -1.0), ("rotation", -1.0), ("tz", -1.0)):
+        k = names.index(f"pelvis_{name}")
+        np.testing.assert_allclose(second[:, k], sign * first[:, k], atol=3e-5)
+
+
 def test_result_is_a_minimum_within_the_limits(body):
     rng = np.random.default_rng(1)
     markers = marker_positions(body, walk(body)) + rng.normal(0.0, 0.02, (len(TIME), 12, 3))
