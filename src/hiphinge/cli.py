@@ -302,9 +302,7 @@ def _root(
         bool, typer.Option("--debug", help="Show the traceback of a fault of ours.")
     ] = False,
 ) -> None:
-    del version
-    if debug:
-        sys.excepthook = sys.__excepthook__
+    del version, debug  # both are dealt with before any command runs
 
 
 def _log_fault(
@@ -331,9 +329,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         ...
         SystemExit: 0
     """
-    sys.excepthook = _log_fault
-    command = typer.main.get_command(app)
     arguments = sys.argv[1:] if arguments is None else list(arguments)
+    # Whoever is asked to add --debug puts it at the end as often as at the front.
+    sys.excepthook = sys.__excepthook__ if "--debug" in arguments else _log_fault
+    arguments = [argument for argument in arguments if argument != "--debug"]
+    command = typer.main.get_command(app)
     try:
         status = command.main(args=arguments, prog_name="hiphinge", standalone_mode=False)
     except typer.TyperException as error:
