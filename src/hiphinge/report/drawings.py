@@ -50,7 +50,7 @@ class Details:
 def details(analysis: Analysis, figure: Figure | None) -> Details:
     """Draw the curves and the strips of poses."""
     by_id = _curves_by_id(analysis.curves)
-    toe_off = _toe_off_percent(analysis.timeline.cycles)
+    toe_off = toe_off_percent(analysis.timeline.cycles)
     is_gait = any(cycle.kind == "gait" for cycle in analysis.timeline.cycles)
     x_text = "% of the stride" if is_gait else "% of the repetition"
     norms = {name: _norm(analysis, name) for name in by_id}
@@ -254,7 +254,8 @@ def _n_curves(by_id: dict[str, tuple[str, dict[Side | None, Spread]]], noun: str
     return " and ".join(sided) if sided else count(most.get(None, 0), noun)
 
 
-def _toe_off_percent(cycles: Sequence[Cycle]) -> dict[Side | None, float]:
+def toe_off_percent(cycles: Sequence[Cycle]) -> dict[Side | None, float]:
+    """Return where stance ends, by side, as the median over cycles [% of the cycle]."""
     found: dict[Side | None, list[float]] = {}
     for cycle in cycles:
         if cycle.toe_off is not None and cycle.end > cycle.start:

@@ -26,22 +26,24 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Curves of one side: mean, standard deviation between cycles and how many there are."""
+    """Curves of one side: their mean, the band around it and how many there are."""
 
     mean: Float[np.ndarray, "101"]
-    sd: Float[np.ndarray, "101"]
+    low: Float[np.ndarray, "101"]
+    high: Float[np.ndarray, "101"]
     n: int
 
 
 def spread(curves: Sequence[Curve]) -> Spread:
-    """Average curves over cycles, percent by percent, missing samples left out."""
+    """Average curves over cycles, missing samples left out; the band is +- 1 SD between them."""
     values = np.stack([curve.values for curve in curves])
     seen = np.isfinite(values)
     n_seen = np.maximum(seen.sum(axis=0), 1)
     mean = np.where(seen, values, 0.0).sum(axis=0) / n_seen
     square = np.where(seen, values - mean, 0.0) ** 2
     mean = np.where(seen.any(axis=0), mean, np.nan)
-    return Spread(mean, np.sqrt(square.sum(axis=0) / np.maximum(n_seen - 1, 1)), len(curves))
+    sd = np.sqrt(square.sum(axis=0) / np.maximum(n_seen - 1, 1))
+    return Spread(mean, mean - sd, mean + sd, len(curves))
 
 
 def curve_panel(
@@ -78,8 +80,8 @@ def curve_panel(
         if side in toe_off_percent:
             place = across(toe_off_percent[side])
             parts.append(line(place, 26.0, place, 118.0, f"toe-off {class_}"))
-        top, bottom = down.all(curves.mean + curves.sd), down.all(curves.mean - curves.sd)
-        if curves.n > 1:
+        if (curves.high > curves.low).any():
+            bottom, top = down.all(curves.low), down.all(curves.high)
             parts.append(area(x, bottom, top, f"spread {class_}"))
         parts.append(polyline(x, down.all(curves.mean), f"curve {class_}"))
     parts.append(label(2.0, 9.0, words.name, "panel-title"))
@@ -95,7 +97,7 @@ def curve_panel(
 def _limits(
     sides: dict[Side | None, Spread], band: Band | None, least: float
 ) -> tuple[float, float]:
-    edges = [curve.mean + sign * curve.sd for curve in sides.values() for sign in (-1.0, 1.0)]
+    edges = [edge for curve in sides.values() for edge in (curve.low, curve.high)]
     if band is not None:
         edges += [band.mean - 2.0 * band.sd, band.mean + 2.0 * band.sd]
     values = np.concatenate(edges)

@@ -93,8 +93,8 @@ def summarise(analysis: Analysis) -> Summary:
         cannot_tell=_with(supported, "cannot_tell"),
         differing=tuple(pair for pair in matched if pair.sides_differ),
         compared=sum(_comparable(pair) for pair in matched),
-        refused=_by_reason(item for item in analysis.measures if item.value is None),
-        limited=_by_reason(item for item in supported if item.quality == "limited"),
+        refused=by_reason(item for item in analysis.measures if item.value is None),
+        limited=by_reason(item for item in supported if item.quality == "limited"),
     )
 
 
@@ -113,7 +113,8 @@ def _with(measures: Sequence[Measure], *verdicts: Verdict) -> tuple[Measure, ...
     return tuple(measure for measure in measures if measure.verdict in verdicts)
 
 
-def _by_reason(measures: Iterable[Measure]) -> tuple[tuple[str, tuple[Measure, ...]], ...]:
+def by_reason(measures: Iterable[Measure]) -> tuple[tuple[str, tuple[Measure, ...]], ...]:
+    """Group measures by their reason, the commonest reason first."""
     found: dict[str, list[Measure]] = {}
     for measure in measures:
         found.setdefault(measure.reason, []).append(measure)

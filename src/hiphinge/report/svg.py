@@ -7,6 +7,8 @@ from html import escape
 import numpy as np
 from jaxtyping import Float
 
+from hiphinge.signals import runs
+
 
 @dataclass(frozen=True, slots=True)
 class Scale:
@@ -104,13 +106,14 @@ def area(
     high: Float[np.ndarray, " n"],
     class_: str,
 ) -> str:
-    """Return the area between two lines; points that are not finite are left out."""
-    seen = np.isfinite(low) & np.isfinite(high)
-    if not seen.any():
-        return ""
-    around_x = np.concatenate([x[seen], x[seen][::-1]])
-    around_y = np.concatenate([high[seen], low[seen][::-1]])
-    return element("path", d=_path(around_x, around_y) + "Z", class_=class_)
+    """Return the area between two lines; a gap where one is not finite."""
+    parts: list[str] = []
+    for start, stop in runs(np.isfinite(low) & np.isfinite(high)):
+        own = slice(start, stop)
+        around_x = np.concatenate([x[own], x[own][::-1]])
+        around_y = np.concatenate([high[own], low[own][::-1]])
+        parts.append(_path(around_x, around_y) + "Z")
+    return element("path", d="".join(parts), class_=class_) if parts else ""
 
 
 def _path(x: Float[np.ndarray, " n"], y: Float[np.ndarray, " n"]) -> str:

@@ -25,6 +25,13 @@ def test_a_missing_sample_breaks_the_line():
     assert "nan" not in text
 
 
+def test_a_missing_sample_splits_the_area():
+    low = np.array([0.0, 0.0, np.nan, 0.0, 0.0])
+    text = area(np.arange(5.0), low, low + 1.0, "band")
+    assert text.count("M") == text.count("Z") == 2
+    assert "nan" not in text
+
+
 def test_an_area_without_samples_is_nothing():
     nothing = np.full(3, np.nan)
     assert area(np.arange(3.0), nothing, nothing, "band") == ""
