@@ -128,7 +128,7 @@ def test_elastic_equilibrium_is_opensims(both):
             muscles,
             np.array([[length]]),
             np.zeros((1, 1)),
-            settings=FiberSettings(tendon="elastic"),
+            settings=FiberSettings(tendon="elastic", passive=True),
         )
         total = float(ours.strength[0, 0] + ours.passive[0, 0])
         assert total == pytest.approx(muscle.getTendonForce(state), abs=2e-3 * FORCE)

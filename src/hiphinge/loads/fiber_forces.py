@@ -31,16 +31,23 @@ class FiberSettings:
     """How fibre forces are computed.
 
     Attributes:
-        mode: "corrected" takes the true pennation and passive fibre force into account;
-            "compatible" leaves out what OpenSim's static optimisation leaves out, so that both
-            can be compared: passive force everywhere, pennation for DeGrooteFregly2016Muscle, and
+        mode: "corrected" takes the true pennation into account, and passive fibre force where
+            asked; "compatible" leaves out what OpenSim's static optimisation leaves out, so that
+            both can be compared: passive force, pennation for DeGrooteFregly2016Muscle, and
             for Millard2012EquilibriumMuscle the pennation is that of a fibre whose normalised
             length is taken for metres.
         tendon: "rigid" with force-velocity, or "elastic" without it.
+        passive: True adds the passive force of the model's fibres in corrected mode. It is left
+            out by default: with it, calf and vasti of the Rajagopal 2016 family are so taut that
+            the knee would carry two to three body weights in swing, where an instrumented knee
+            measured 0.1 to 0.2 (`validation/knee.md`). Lai et al. 2017
+            (doi 10.1007/s10439-017-1920-7) revised fibre lengths and passive curves of that model
+            for the same fault; their lengths alone do not mend it.
     """
 
     mode: Literal["corrected", "compatible"] = "corrected"
     tendon: Literal["rigid", "elastic"] = "rigid"
+    passive: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +105,8 @@ def _rigid(
         strength = strength * _opensim_cosine(muscles, across, normalized, cosine)
         strength = np.where(fiber > muscles.shortest_fiber, strength, 0.0)
         return FiberForces(strength, np.zeros_like(strength), normalized)
+    if not settings.passive:
+        return FiberForces(strength * cosine, np.zeros_like(strength), normalized)
     passive = muscles.max_force * _by_curve(muscles, passive_force, normalized) * cosine
     return FiberForces(strength * cosine, passive, normalized)
 
@@ -138,7 +147,7 @@ def _elastic(
     muscles: MuscleSet, length: Float[np.ndarray, "*batch muscle"], settings: FiberSettings
 ) -> FiberForces:
     """Balance fibre and tendon at rest and at full activation; between them force is a line."""
-    with_passive = settings.mode == "corrected"
+    with_passive = settings.mode == "corrected" and settings.passive
     resting = _equilibrium(muscles, length, 0.0, with_passive)
     working = _equilibrium(muscles, length, 1.0, with_passive)
     passive = _pull(muscles, resting, 0.0, with_passive)

@@ -7,6 +7,7 @@ from hiphinge.body import compile_body
 from hiphinge.body.examples import walker
 from hiphinge.loads.assemble import DrawSettings, TaskSettings, build_task, draw_muscles
 from hiphinge.loads.examples import straight_routes, two_muscles
+from hiphinge.loads.fiber_forces import FiberSettings
 from hiphinge.loads.geometry import straight_geometry
 from hiphinge.loads.inverse_dynamics import ExternalWrench, inverse_dynamics
 from hiphinge.loads.joint_loads import LoadMaps, SiteMap
@@ -19,7 +20,7 @@ from hiphinge.loads.what_if import MuscleTask, carry
 N_FRAMES = 3
 
 
-def knee_task(**options):
+def knee_task(sites=None, **options):
     """A walker in the air whose right knee two muscles can straighten."""
     body = compile_body(walker())
     path = [("thigh_r", 0.06, -0.15, 0.0), ("shank_r", 0.06, -0.05, 0.0)]
@@ -29,7 +30,8 @@ def knee_task(**options):
     nothing = ExternalWrench(
         np.zeros(0, dtype=np.int64), np.zeros((1, N_FRAMES, 0, 3)), np.zeros((1, N_FRAMES, 0, 3))
     )
-    net, sites = inverse_dynamics(body, still, nothing), find_sites(body)
+    net = inverse_dynamics(body, still, nothing)
+    sites = find_sites(body) if sites is None else sites
     geometry = straight_geometry(body, routes, np.arange(2), still.q[0], sites)
     return body, build_task(body, two_muscles(), still, net, geometry, sites, **options)
 
@@ -42,7 +44,8 @@ def test_no_muscle_is_asked_to_carry_the_whole_body():
 
 
 def test_passive_forces_make_their_part_of_the_moments():
-    _, task = knee_task()
+    taut = TaskSettings(fibers=FiberSettings(passive=True))
+    _, task = knee_task(settings=taut)
     carried = carry(task)
     assert (task.passive > 0.0).any()
     blocks = task.balance.blocks
@@ -69,6 +72,21 @@ def test_weights_by_volume_by_name_or_equal():
     assert weights[0] == [1.0, 1.0]
     assert weights[1] == pytest.approx([4.0 / 3.0, 2.0 / 3.0])
     assert weights[2] == [4.0, 1.0]
+
+
+def test_muscles_across_a_knee_weigh_more():
+    body = compile_body(walker())
+    of_body = np.full(len(body.bodies), -1)
+    shank = body.bodies.index("shank_r")
+    of_body[shank] = 0
+    beyond = np.eye(1, len(body.bodies), shank, dtype=np.int64)
+    knee = Sites(("knee",), ("right",), np.array([shank]), of_body, beyond)
+    settings = TaskSettings(weights={"straight": 2.0}, knee_weight=3.0)
+    _, task = knee_task(settings=settings, sites=knee)
+    assert task.costs.weight.tolist() == [6.0, 3.0]
+    elsewhere = replace(knee, names=("ankle",))
+    _, task = knee_task(settings=settings, sites=elsewhere)
+    assert task.costs.weight.tolist() == [2.0, 1.0]
 
 
 def test_loads_have_names_and_signs():

@@ -7,6 +7,7 @@ from hiphinge.loads.fiber_forces import FiberSettings, fiber_forces
 # Both fibres at optimal length: along the tendon 0.1 m and 0.1 m times cos 60 degrees.
 OPTIMAL = np.array([[0.3, 0.25]])
 STILL = np.zeros((1, 2))
+TAUT = {tendon: FiberSettings(tendon=tendon, passive=True) for tendon in ("rigid", "elastic")}
 
 
 def test_at_optimal_length_a_muscle_pulls_its_maximum_along_the_tendon():
@@ -24,18 +25,24 @@ def test_shortening_fibres_pull_less_and_lengthening_ones_more():
     assert (still < lengthening).all()
 
 
-def test_compatible_mode_has_no_passive_force():
+@pytest.mark.parametrize("tendon", ["rigid", "elastic"])
+def test_passive_force_is_there_where_it_is_asked_for(tendon):
     stretched = OPTIMAL + 0.05
-    corrected = fiber_forces(two_muscles(), stretched, STILL)
-    compatible = fiber_forces(
-        two_muscles(), stretched, STILL, settings=FiberSettings(mode="compatible")
-    )
-    assert (corrected.passive > 1.0).all()
-    assert not compatible.passive.any()
+    asked = fiber_forces(two_muscles(), stretched, STILL, settings=TAUT[tendon])
+    settings = FiberSettings(tendon=tendon)
+    left_out = fiber_forces(two_muscles(), stretched, STILL, settings=settings)
+    assert (asked.passive > 1.0).all()
+    assert not left_out.passive.any()
+
+
+def test_compatible_mode_has_no_passive_force():
+    settings = FiberSettings(mode="compatible", passive=True)
+    assert not fiber_forces(two_muscles(), OPTIMAL + 0.05, STILL, settings=settings).passive.any()
 
 
 def test_a_muscle_may_go_without_passive_force():
-    forces = fiber_forces(two_muscles(has_passive=False), OPTIMAL + 0.05, STILL)
+    muscles = two_muscles(has_passive=False)
+    forces = fiber_forces(muscles, OPTIMAL + 0.05, STILL, settings=TAUT["rigid"])
     assert forces.passive[0, 0] == 0.0 < forces.passive[0, 1]
 
 
@@ -47,8 +54,10 @@ def test_a_path_shorter_than_its_tendon_gives_no_force_and_no_error():
 
 def test_an_elastic_tendon_gives_way_so_the_working_fibre_is_shorter():
     long = OPTIMAL + 0.02
-    rigid = fiber_forces(two_muscles(), long, STILL)
-    elastic = fiber_forces(two_muscles(), long, STILL, settings=FiberSettings(tendon="elastic"))
+    rigid, elastic = (
+        fiber_forces(two_muscles(), long, STILL, settings=TAUT[tendon])
+        for tendon in ("rigid", "elastic")
+    )
     assert (elastic.normalized_length <= rigid.normalized_length).all()
     assert (elastic.passive < rigid.passive).all()
     # Fibre and tendon pull equally: strain of the straight muscle's tendon from its total force.
@@ -58,7 +67,7 @@ def test_an_elastic_tendon_gives_way_so_the_working_fibre_is_shorter():
 
 @pytest.mark.parametrize("tendon", ["rigid", "elastic"])
 def test_draws_and_frames_are_computed_one_by_one(tendon):
-    settings = FiberSettings(tendon=tendon)
+    settings = TAUT[tendon]
     length = OPTIMAL + np.linspace(-0.03, 0.03, 12).reshape(2, 6, 1)
     speed = np.linspace(-0.2, 0.2, 24).reshape(2, 6, 2)
     batch = fiber_forces(two_muscles(), length, speed, settings=settings)
