@@ -7,21 +7,22 @@ from pathlib import Path
 import numpy as np
 from jaxtyping import Float
 
-from hiphinge.body import default_body, load_body
-from hiphinge.body.body_mass import mass_moving, settle_mass
+from hiphinge.body import UnsupportedModel, default_body, load_body
 from hiphinge.body.marker_sets import MarkerSet
 from hiphinge.errors import InputError, ModelError
 from hiphinge.kinematics.given import lay_on
 from hiphinge.kinematics.inverse import solve_inverse_kinematics
+from hiphinge.kinematics.inverse_opensim import solve_with_opensim
 from hiphinge.kinematics.own_model import scale_own_model, weigh_markers
+from hiphinge.kinematics.person import find_mass, merged_subject
 from hiphinge.kinematics.subject_body import scale_body
 from hiphinge.progress import Progress
-from hiphinge.types import BodyModel, Motion, Recording, Subject
+from hiphinge.types import BodyModel, Coordinates, Motion, Recording, Subject
 
 _FEWEST_MARKERS = 8
 _LENGTHS = ("step_length", "step_width", "speed", "vertical_oscillation")
 _REPEATABILITY = (
-    "joint angles came with the file: the published repeatability of such angles stands in for "
+    "joint angles came from elsewhere: the published repeatability of such angles stands in for "
     "their own error"
 )
 
@@ -134,8 +135,11 @@ def _follow_own_model(
     mapping: Path | None,
     progress: Progress,
 ) -> Tracked:
-    with progress.stage("scale"):
-        body = weigh_markers(load_body(model), recording.marker_names, mapping=mapping)
+    try:
+        with progress.stage("scale"):
+            body = weigh_markers(load_body(model), recording.marker_names, mapping=mapping)
+    except UnsupportedModel as reason:
+        return _follow_through_opensim(recording, subject, model, str(reason), progress)
     motion = _solve(body, recording, progress)
     return Tracked(
         body=body,
@@ -150,16 +154,40 @@ def _follow_own_model(
     )
 
 
+def _follow_through_opensim(
+    recording: Recording, subject: Subject, model: Path, why: str, progress: Progress
+) -> Tracked:
+    """Let OpenSim's tool track a model that cannot be compiled, and show its angles."""
+    with progress.stage("inverse kinematics") as step:
+        step(0.0, "OpenSim's own tool, slower than ours")
+        solved = solve_with_opensim(
+            model.read_text(encoding="utf-8"),
+            recording.time,
+            recording.marker_names,
+            recording.markers,
+        )
+    body = default_body()
+    given = lay_on(body, recording, Coordinates(solved.names, solved.q))
+    unscaled = "the model cannot be compiled: lengths are those of the unscaled default body"
+    residual = 1e3 * float(_rms(solved.residual.reshape(-1, 1))[0])
+    return Tracked(
+        body=body,
+        motion=replace(given.motion, status=solved.status, source="opensim"),
+        subject=_weighed(subject, recording, body),
+        marker_set=None,
+        limits={"*": _REPEATABILITY, **dict.fromkeys(_LENGTHS, unscaled)},
+        quality={"marker_rms_mm": round(residual, 2)},
+        notes=(
+            f"The model {model.name} moves in ways that hiphinge does not follow ({why}): "
+            "OpenSim's own tool tracked it, and the default body shows its angles.",
+        ),
+    )
+
+
 def _weighed(subject: Subject, recording: Recording, body: BodyModel) -> Subject:
     """Settle the mass when no scaling did: given, from the plates, else the model's."""
-    of_file = recording.subject
-    person = replace(
-        subject,
-        mass=subject.mass or of_file.mass,
-        height=subject.height or of_file.height,
-        sex=subject.sex or of_file.sex,
-    )
-    settled = settle_mass(person, mass_moving(recording.forces), float(body.mass.sum()))
+    person = merged_subject(subject, recording)
+    settled = find_mass(person, recording, None, of_model=float(body.mass.sum()))
     return replace(person, mass=settled.mass, mass_source=settled.source)
 
 
