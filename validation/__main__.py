@@ -13,6 +13,7 @@ NAMES = (
     "ground_reaction",
     "timing",
     "loads",
+    "knee",
 )
 
 
