@@ -1,5 +1,6 @@
 """Reading and editing OpenSim XML text without OpenSim."""
 
+import re
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Mapping
 
@@ -10,6 +11,7 @@ from hiphinge.errors import ModelError
 from hiphinge.types import Mesh
 
 _HEADER = '<?xml version="1.0" encoding="UTF-8" ?>\n'
+_MARKER_SET = re.compile(r"<MarkerSet\b[^>]*?(?:/>|>.*?</MarkerSet>)", re.DOTALL)
 _FORCE_PARTS = ("ForceSet", "ControllerSet", "ProbeSet")
 
 
@@ -78,8 +80,27 @@ def with_markers(osim: str, markers: Mapping[str, tuple[str, Float[np.ndarray, "
         >>> "<location>-0.25 0.5 0</location>" in text
         True
     """
+    found = list(_MARKER_SET.finditer(osim))
+    if len(found) == 1:
+        # Only this part is parsed: a model's text is a megabyte.
+        part = ElementTree.fromstring(found[0].group())
+        _put_markers(part, markers)
+        start, end = found[0].span()
+        return osim[:start] + ElementTree.tostring(part, encoding="unicode") + osim[end:]
     root = parse(osim)
-    listed = objects(model_of(root), "MarkerSet")
+    model = model_of(root)
+    marker_set = model.find("MarkerSet")
+    if marker_set is None:
+        marker_set = ElementTree.SubElement(model, "MarkerSet", {"name": "markerset"})
+    _put_markers(marker_set, markers)
+    return to_text(root)
+
+
+def _put_markers(
+    marker_set: ElementTree.Element, markers: Mapping[str, tuple[str, Float[np.ndarray, "3"]]]
+) -> None:
+    listed = marker_set.find("objects")
+    listed = ElementTree.SubElement(marker_set, "objects") if listed is None else listed
     listed.clear()
     for name, (body, position) in markers.items():
         item = ElementTree.SubElement(listed, "Marker", {"name": name})
@@ -88,7 +109,6 @@ def with_markers(osim: str, markers: Mapping[str, tuple[str, Float[np.ndarray, "
         place = " ".join(f"{float(value):.17g}" for value in position)
         ElementTree.SubElement(item, "location").text = place
         ElementTree.SubElement(item, "fixed").text = "true"
-    return to_text(root)
 
 
 def meshes(osim: str) -> tuple[tuple[str, Mesh], ...]:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 
-from hiphinge.body.forward_kinematics import forward_kinematics
+from hiphinge.body.forward_kinematics import forward_kinematics, marker_positions
 from hiphinge.evidence import error
-from hiphinge.kinematics.model_errors import ModelError, predicted_shift
+from hiphinge.kinematics.model_errors import ModelError
 from hiphinge.types import BodyModel
 
 _NOISE_KNOTS_HZ = 12.0  # twice the usual smoothing cut-off
@@ -53,9 +53,10 @@ class MarkerErrors:
         local += self.placement[:, None]
         ground = np.einsum("fmij,dfmj->dfmi", rotation, local, optimize=True)
         ground += self._noise_at(time)
-        for parameter, wrong in enumerate(self.wrong):
-            shift = predicted_shift(self.body, wrong, q)
-            ground -= self.model[:, parameter, None, None, None] * shift
+        if self.wrong:
+            predicted = np.stack([marker_positions(wrong.body, q) for wrong in self.wrong])
+            predicted -= marker_positions(self.body, q)
+            ground -= np.tensordot(self.model, predicted, axes=1)
         return ground.reshape(*ground.shape[:2], -1)
 
     def _noise_at(

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Float, Int
 
-from hiphinge.body.forward_kinematics import marker_positions
 from hiphinge.evidence import error
 from hiphinge.types import BodyModel
 
@@ -35,13 +34,6 @@ def model_errors(body: BodyModel) -> tuple[ModelError, ...]:
         ()
     """
     return tuple(_errors(body))
-
-
-def predicted_shift(
-    body: BodyModel, wrong: ModelError, q: Float[np.ndarray, "frame coordinate"]
-) -> Float[np.ndarray, "frame marker 3"]:
-    """Return how far the model's markers move when the parameter is wrong [m]."""
-    return marker_positions(wrong.body, q) - marker_positions(body, q)
 
 
 def _errors(body: BodyModel) -> Iterator[ModelError]:

@@ -1,5 +1,6 @@
 """The report: one HTML page that needs nothing else, made from an analysis."""
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -9,6 +10,7 @@ import jinja2
 from markupsafe import Markup
 
 from hiphinge._version import __version__
+from hiphinge.cache import cache_folder
 from hiphinge.report import drawings
 from hiphinge.report.bones import load_bones
 from hiphinge.report.content import grouped_rows, norm_range, page_one
@@ -96,6 +98,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
+        bytecode_cache=_compiled_templates(),
     )
     environment.filters.update(
         value=_value,
@@ -109,6 +112,19 @@ def _environment() -> jinja2.Environment:
         sentence_start=_sentence_start,
     )
     return environment
+
+
+def _compiled_templates() -> jinja2.BytecodeCache | None:
+    """Keep compiled templates, which are looked up by their text; None where nothing can be kept.
+
+    Compiling takes longer than filling them in.
+    """
+    folder = cache_folder() / "templates"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return jinja2.FileSystemBytecodeCache(str(folder)) if os.access(folder, os.W_OK) else None
 
 
 def _text(name: str) -> str:

@@ -1,6 +1,7 @@
 """A posed skeleton as a small picture: shaded bones, one tint a side, thin outlines."""
 
 import base64
+import hashlib
 import struct
 import zlib
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, Int, UInt8
 
+from hiphinge.cache import StageCache, cache_folder, content_key
 from hiphinge.report.bones import Surface
 from hiphinge.report.raster_kernel import outline_and_shrink, rasterise
 
@@ -17,6 +19,9 @@ _DARK = np.array([[92, 84, 74], [140, 58, 4], [2, 66, 108]], dtype=np.float64)
 _MIDDLE = np.array([[196, 188, 176], [226, 134, 78], [96, 160, 208]], dtype=np.float64)
 _LEVELS = 64
 _SUPERSAMPLE = 2
+# To be raised whenever the same bones shall look different: pictures are kept by content.
+_FORMAT = 1
+_KEPT_BYTES = 50_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,7 @@ class Look:
 
 
 def draw_bones(surface: Surface, camera: Camera, *, look: Look, pixels_high: int) -> bytes:
-    """Draw bones and return a PNG file.
+    """Draw bones and return a PNG file, from the cache when the same was drawn before.
 
     Args:
         surface: The bones, posed.
@@ -82,8 +87,23 @@ def draw_bones(surface: Surface, camera: Camera, *, look: Look, pixels_high: int
     points = camera.project(surface.vertices) * scale
     light = _light(surface.normals, camera)
     code = look.tint + 3 * look.pale + 6 * look.part
+    key = _key(points, light, surface.triangles, code, width, height)
+    cache = StageCache(cache_folder() / "pictures", limit_bytes=_KEPT_BYTES)
+    kept = cache.get(key)
+    if kept is not None:
+        return kept.read_bytes()
     depth, shade, owner = rasterise(points, light, surface.triangles, code, width, height)
-    return _png(*outline_and_shrink(depth, shade, owner, _SUPERSAMPLE, 0.08, 0.55))
+    png = _png(*outline_and_shrink(depth, shade, owner, _SUPERSAMPLE, 0.08, 0.55))
+    cache.put(key, lambda place: place.write_bytes(png))
+    return png
+
+
+def _key(*content: np.ndarray | int) -> str:
+    """Return a key of all that a picture depends on."""
+    digest = hashlib.blake2b(digest_size=20)
+    for part in content:
+        digest.update(np.ascontiguousarray(part).tobytes())
+    return content_key("picture", {"content": digest.hexdigest(), "format": _FORMAT})
 
 
 def as_data_uri(png: bytes) -> str:
