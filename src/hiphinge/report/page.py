@@ -15,6 +15,7 @@ from hiphinge.report import drawings
 from hiphinge.report.bones import load_bones
 from hiphinge.report.content import grouped_rows, norm_range, page_one
 from hiphinge.report.facts import recording_facts, sources, warnings_of
+from hiphinge.report.load_section import load_section, why_no_loads
 from hiphinge.report.poses import Figure, make_figure
 from hiphinge.report.summary import Pair, summarise
 from hiphinge.report.words import listed, measure_words, named, range_text, table_text, value_text
@@ -53,15 +54,19 @@ def render(
         "force_panels": details.force_panels,
         "panel_source": details.panel_source,
         "n_curves": details.n_curves,
+        "loads": load_section(analysis),
+        "why_no_loads": why_no_loads(analysis),
         "strips": details.strips,
         "figure_text": details.figure_text,
         "is_gait": any(cycle.kind == "gait" for cycle in analysis.timeline.cycles),
         "facts": recording_facts(analysis),
         "warnings": warnings_of(analysis),
         "methods": analysis.methods,
-        "sources": sources(analysis, details.panel_citation),
         "provenance": provenance,
     }
+    loads = context["loads"]
+    cited = () if loads is None else loads.sources
+    context["sources"] = [*sources(analysis, details.panel_citation), *cited]
     context["sections"] = _section_numbers(context)
     return _environment().get_template("report.html.j2").render(context)
 
@@ -79,6 +84,7 @@ def _section_numbers(context: Mapping[str, Any]) -> dict[str, int]:
         "measures": context["groups"],
         "curves": context["panels"],
         "forces": context["force_panels"],
+        "loads": context["loads"],
         "poses": context["strips"],
         "not_measured": True,
         "recording": True,

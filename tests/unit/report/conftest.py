@@ -30,6 +30,11 @@ def walk(factory: ModuleType) -> Analysis:
 
 
 @pytest.fixture(scope="session")
+def loaded_walk(factory: ModuleType) -> Analysis:
+    return factory.loaded_walk_analysis()
+
+
+@pytest.fixture(scope="session")
 def squat(factory: ModuleType) -> Analysis:
     return factory.squat_analysis()
 

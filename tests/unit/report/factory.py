@@ -15,17 +15,21 @@ from hiphinge.types import (
     Angles,
     Axes,
     BodyModel,
+    ChangedLoad,
     Curve,
     Cycle,
     CycleValue,
     Event,
     Forces,
     InputFile,
+    Load,
+    LoadSeries,
     Measure,
     Motion,
     Norm,
     Quality,
     Recording,
+    Scenario,
     Setup,
     Side,
     Subject,
@@ -346,6 +350,151 @@ def squat_analysis(body: BodyModel | None = None) -> Analysis:
         curves=curves,
         setup=Setup(),
         warnings=(),
+    )
+
+
+WEIGHT_N = 71.4 * 9.80665
+# Peak in body weights left and right, relative half range, and the largest activation [1].
+MUSCLE_PEAKS = {
+    "gluteus_maximus": (0.62, 0.85, 0.30, 0.31),
+    "gluteus_medius": (1.48, 1.32, 0.22, 0.54),
+    "gluteus_minimus": (0.36, 0.33, 0.35, 0.48),
+    "quadriceps": (1.10, 1.24, 0.25, 0.22),
+    "hamstrings": (0.82, 0.78, 0.28, 0.35),
+    "piriformis": (0.06, 0.05, 0.60, 0.20),
+    "tensor_fasciae_latae": (0.14, 0.16, 0.45, 0.30),
+}
+JOINT_PEAKS = {
+    "hip_contact": (4.05, 4.30, 0.16),
+    "knee_contact": (2.60, 3.45, 0.11),
+    "patellofemoral_force": (0.72, 0.90, 0.30),
+    "ankle_contact": (4.10, 4.40, 0.15),
+}
+
+
+def a_load(
+    name: str,
+    side: Side | None,
+    value: float | None,
+    half: float,
+    *,
+    unit: str = "N",
+    quality: Quality = "good",
+    reason: str = "",
+) -> Load:
+    if value is None:
+        return Load(name, side, None, None, None, unit, None, 0, "refused", reason)
+    in_weights = value / WEIGHT_N if unit == "N" else None
+    return Load(name, side, value, value - half, value + half, unit, in_weights, 6, quality, reason)
+
+
+def walk_loads() -> tuple[Load, ...]:
+    deep: dict[str, object] = {
+        "quality": "limited",
+        "reason": "the knee bends beyond 80 degrees, where the model's lever arms are too short",
+    }
+    found: list[Load] = []
+    for column, side in enumerate(SIDES):
+        for name, (*peaks, share, activation) in MUSCLE_PEAKS.items():
+            peak = peaks[column] * WEIGHT_N
+            found.append(a_load(f"{name}_force_peak", side, peak, share * peak))
+            used = activation + 0.04 * column
+            found.append(
+                a_load(f"{name}_activation_peak", side, used, 0.3 * used, unit="1"),
+            )
+            found.append(a_load(f"{name}_reserve", side, 1 - used, 0.3 * used, unit="1"))
+        for name, (*peaks, share) in JOINT_PEAKS.items():
+            peak = peaks[column] * WEIGHT_N
+            more = deep if name == "patellofemoral_force" else {}
+            load_id = name if name.endswith("_peak") else f"{name}_peak"
+            found.append(a_load(load_id, side, peak, share * peak, **more))
+    refused = {"reason": "the trunk has too few markers"}
+    return (*found, a_load("lumbar_compression_peak", None, None, 0.0, **refused))
+
+
+def walk_series(motion: Motion) -> LoadSeries:
+    time = motion.time
+    columns: dict[str, np.ndarray] = {}
+    halves: list[float] = []
+    for side, lag in zip(SIDES, (0.0, 0.5), strict=True):
+        phase = (time / STRIDE_S - lag) % 1.0
+        stance = np.clip(np.sin(np.pi * np.clip(phase / 0.63, 0.0, 1.0)), 0.0, None) ** 0.7
+        peaks = {f"{name}_force": v for name, v in MUSCLE_PEAKS.items()} | JOINT_PEAKS
+        for name, values in peaks.items():
+            peak = values[SIDES.index(side)] * WEIGHT_N
+            dip = 1.0 - 0.35 * np.sin(2 * np.pi * np.clip(phase / 0.63, 0.0, 1.0)) ** 2
+            columns[f"{name}_{side[0]}"] = peak * (0.06 + 0.94 * stance * dip)
+            halves.append(values[2])
+    values = np.stack(list(columns.values()), axis=1)
+    values[time > 6.0] = np.nan
+    muscles = ("glmed1_l", "glmed1_r")
+    return LoadSeries(
+        time,
+        tuple(columns),
+        values,
+        values * (1.0 - np.array(halves)),
+        values * (1.0 + np.array(halves)),
+        muscles,
+        np.zeros((time.size, 2)),
+        np.zeros((time.size, 2)),
+        np.zeros(time.size, dtype=np.int64),
+    )
+
+
+def a_change(name: str, side: Side | None, base: float, change: float, half: float) -> ChangedLoad:
+    value = base + change
+    return ChangedLoad(
+        name,
+        side,
+        "N",
+        base,
+        value,
+        0.8 * value,
+        1.2 * value,
+        change - half,
+        change + half,
+    )
+
+
+def a_scenario(scales: dict[str, float], *, feasible: bool = True) -> Scenario:
+    stronger = min(scales.values()) > 1.0
+    sign, share = (-0.5, 0.1) if stronger else (1.0, 0.1)
+    loads: list[ChangedLoad] = []
+    for column, side in enumerate(SIDES):
+        for name in ("quadriceps", "hamstrings", "piriformis", "tensor_fasciae_latae"):
+            base = MUSCLE_PEAKS[name][column] * WEIGHT_N
+            relative = 0.9 if name == "piriformis" else share
+            # Quadriceps cannot be told on the left, and hardly changes on the right.
+            change = sign * relative * base
+            half = (
+                1.4 * abs(change) if (name, side) == ("quadriceps", "left") else 0.4 * abs(change)
+            )
+            if (name, side) == ("quadriceps", "right"):
+                change, half = sign * 2.0, 1.0
+            loads.append(a_change(f"{name}_force_peak", side, base, change, half))
+        for name in ("hip_contact", "knee_contact"):
+            base = JOINT_PEAKS[name][column] * WEIGHT_N
+            loads.append(a_change(f"{name}_peak", side, base, sign * 0.03 * base, 0.02 * base))
+    saturated = {"glmed1_l": 0.12, "glmed2_l": 0.08, "glmed1_r": 0.01} if not stronger else {}
+    return Scenario(scales, feasible, 0.4, saturated, tuple(loads) if feasible else ())
+
+
+ALL_GLUTES = ("gluteus_maximus", "gluteus_medius", "gluteus_minimus")
+
+
+def loaded_walk_analysis(body: BodyModel | None = None) -> Analysis:
+    base = walk_analysis(body)
+    assert base.motion is not None
+    return replace(
+        base,
+        loads=walk_loads(),
+        load_series=walk_series(base.motion),
+        what_ifs=(
+            a_scenario(dict.fromkeys(ALL_GLUTES, 1.2)),
+            a_scenario(dict.fromkeys(ALL_GLUTES, 0.8)),
+            a_scenario({"gluteus_maximus": 0.8}, feasible=False),
+            a_scenario({"gluteus_maximus": 1.2}),
+        ),
     )
 
 
