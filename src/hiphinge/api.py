@@ -30,6 +30,8 @@ class Known(TypedDict, total=False):
     end: float
     setup: Setup
     seed: int
+    loads: bool
+    exact_paths: bool
 
 
 def analyze(
@@ -45,7 +47,8 @@ def analyze(
             second input may be its force file.
         progress: Hears of the stages, and may stop them.
         **known: static, forces, model, markers, profile (paths); mass [kg], height [m], sex;
-            activity, events; start and end [s]; setup; seed of the draws.
+            activity, events; start and end [s]; setup; seed of the draws; loads
+            (whether to compute what muscles and joints carry).
 
     Returns:
         Everything known about the recording; `.measures`, `.to_frame()`, `.timeline`, `.angles`.

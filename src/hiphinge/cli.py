@@ -142,8 +142,15 @@ def analyze(
     incline: Annotated[float | None, typer.Option(metavar="PERCENT", help="Slope.")] = None,
     load_kg: Annotated[float | None, typer.Option(metavar="KG", help="Load carried.")] = None,
     notes: Annotated[str | None, typer.Option(help="Anything to keep with the result.")] = None,
-    no_loads: Annotated[
-        bool, typer.Option("--no-loads", hidden=True, help="Leave out muscle and joint loads.")
+    loads: Annotated[
+        bool,
+        typer.Option("--loads/--no-loads", hidden=True, help="What muscles and joints carry."),
+    ] = False,
+    exact_paths: Annotated[
+        bool,
+        typer.Option(
+            "--exact-paths", hidden=True, help="OpenSim lays wrapping muscles in every frame."
+        ),
     ] = False,
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Default: INPUT-stem.hiphinge beside it.")
@@ -151,7 +158,6 @@ def analyze(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace what is in DIR.")] = False,
 ) -> None:
     """Analyse one recording and write report, measures, motion and model to a folder."""
-    del no_loads  # accepted so that scripts written for coming versions run today
     from hiphinge import pipeline, report
     from hiphinge.types import Setup
 
@@ -168,6 +174,8 @@ def analyze(
         events=events.value,
         start=start,
         end=end,
+        loads=loads,
+        exact_paths=exact_paths,
         setup=Setup(
             condition=condition,
             pain=pain,

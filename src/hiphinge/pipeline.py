@@ -21,6 +21,8 @@ from hiphinge.kinematics.curves import time_normalised
 from hiphinge.kinematics.measures import MeasureSet, measure
 from hiphinge.kinematics.tracking import Tracked, track
 from hiphinge.kinematics.uncertainty import DrawSettings, draw
+from hiphinge.loads.analysis import LoadSettings, LoadsResult, analyze_loads
+from hiphinge.loads.answer import AnsweringLoads
 from hiphinge.profile import Person, read_profile
 from hiphinge.progress import Progress
 from hiphinge.signals import lowpass
@@ -62,6 +64,8 @@ class Options:
         end: Last second to use.
         setup: How the recording was made.
         seed: Seed of the draws.
+        loads: Whether to compute what muscles and joints carry.
+        exact_paths: Let OpenSim lay every wrapping muscle in every frame (slow).
     """
 
     static: Path | None = None
@@ -78,6 +82,8 @@ class Options:
     end: float | None = None
     setup: Setup = field(default_factory=Setup)
     seed: int = SEED
+    loads: bool = False
+    exact_paths: bool = False
 
     def __post_init__(self) -> None:
         _check_range("mass", self.mass, 2.0, 400.0, "kg")
@@ -197,9 +203,11 @@ def analyze_recording(
         )
     with progress.stage("measures"):
         angles, measured, over_cycles = _measure(recording, tracked, timeline, options)
-    return _assemble(
+    loads = _loads(recording, tracked, timeline, options, progress)
+    analysis = _assemble(
         options, progress, (recording, static), tracked, timeline, angles, measured, over_cycles
     )
+    return _with_loads(analysis, loads)
 
 
 def _person(options: Options) -> Subject:
@@ -266,6 +274,41 @@ def _measure(
     )
     best = replace(angles, values_deg=angles.values_deg[0])
     return best, measures, time_normalised(best, timeline, forces=measures.foot_forces)
+
+
+def _loads(
+    recording: Recording,
+    tracked: Tracked,
+    timeline: Timeline,
+    options: Options,
+    progress: Progress,
+) -> LoadsResult | None:
+    """Compute what muscles and joints carry, when asked to."""
+    if not options.loads:
+        return None
+    with progress.stage("loads") as step:
+        return analyze_loads(
+            tracked.body,
+            tracked.motion,
+            recording.forces,
+            timeline,
+            tracked.subject,
+            step=step,
+            settings=LoadSettings(exact_paths=options.exact_paths, seed=options.seed),
+        )
+
+
+def _with_loads(analysis: Analysis, found: LoadsResult | None) -> Analysis:
+    if found is None:
+        return analysis
+    return replace(
+        analysis,
+        loads=found.loads,
+        load_series=found.series,
+        kept_loads=None if found.state is None else AnsweringLoads(found.state),
+        warnings=tuple(dict.fromkeys((*analysis.warnings, *found.warnings))),
+        methods=(*analysis.methods, *found.methods),
+    )
 
 
 def _assemble(

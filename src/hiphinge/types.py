@@ -7,10 +7,13 @@ A leading `*draw` axis holds the best estimate first (draw 0) and perturbed inpu
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any, Literal, cast
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, Protocol, cast, runtime_checkable
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
+
+from hiphinge.errors import SettingError
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -645,6 +648,19 @@ class Scenario:
     loads: tuple[ChangedLoad, ...]
 
 
+@runtime_checkable
+class KeptLoads(Protocol):
+    """What the loads of a recording leave behind for later questions."""
+
+    def save(self, folder: Path) -> None:
+        """Write everything that a what-if needs into a folder."""
+        ...
+
+    def what_if(self, scales: Mapping[str, float], *, ranges: bool = True) -> Scenario:
+        """Answer what other muscle strengths would change."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Analysis:
     """Everything known about one recording; see the documentation of analysis.json.
@@ -671,6 +687,7 @@ class Analysis:
         loads: What joints and muscle groups carry, refused ones included; empty when not asked.
         load_series: The same over time; None when loads were not asked for or are refused.
         what_ifs: The same movement with other gluteal strengths; empty without loads.
+        kept_loads: What `what_if` needs; None without loads.
     """
 
     recordings: tuple[Recording, ...]
@@ -696,11 +713,37 @@ class Analysis:
     loads: tuple[Load, ...] = ()
     load_series: LoadSeries | None = None
     what_ifs: tuple[Scenario, ...] = ()
+    kept_loads: KeptLoads | None = None
 
     @property
     def supports_statement(self) -> bool:
         """Whether at least one measure could be given."""
         return any(measure.value is not None for measure in self.measures)
+
+    def what_if(self, scales: Mapping[str, float] | None = None, /, **more: float) -> Scenario:
+        """Solve the same movement with other muscle strengths.
+
+        Args:
+            scales: Factors from 0 to 5 on the active strength of muscles or groups, such as
+                {"gluteus_medius.left": 0.6}.
+            **more: The same by name, both sides: gluteus_medius=0.6.
+
+        Raises:
+            SettingError: No loads were computed, or an unknown muscle or factor.
+
+        Example:
+            >>> from hiphinge.report.examples import standing_still
+            >>> standing_still().what_if(gluteus_medius=0.6)
+            Traceback (most recent call last):
+            ...
+            hiphinge.errors.SettingError: this analysis has no loads; analyse with loads=True ...
+        """
+        if self.kept_loads is None:
+            reason = next((load.reason for load in self.loads if load.reason), "")
+            raise SettingError(
+                "this analysis has no loads", advice=reason or "analyse with loads=True first"
+            )
+        return self.kept_loads.what_if({**(scales or {}), **more})
 
     def to_frame(self) -> "DataFrame":
         """Return the measures as a pandas table, one row each.

@@ -140,13 +140,13 @@ def build_task(
         draws: Differences between muscles; none by default.
         settings: Costs and reserves.
     """
-    used = _carried_columns(body)
+    used = carried_columns(body)
     n_muscles = len(muscles.names)
     draws = draw_muscles(n_muscles, settings=DrawSettings(n_draws=1)) if draws is None else draws
     free = body.coordinates.free
     arm = geometry.moment_arm[:, used]
     speed = -np.einsum("fjm,fj->fm", geometry.moment_arm, trajectory.qd[0][:, free])
-    strength, passive = _fibers(muscles, geometry.length, speed, draws, settings.fibers)
+    strength, passive = drawn_fibers(muscles, geometry.length, speed, draws, settings.fibers)
     leaning = passive * draws.moment_arm[:, None]
     active = net.moment[:, :, used] - np.matmul(arm, leaning[..., None])[..., 0]
     return MuscleTask(
@@ -165,10 +165,11 @@ def build_task(
         ),
         maps=load_maps(body, trajectory.q, net, geometry.pull[None], sites),
         settings=settings.static,
+        fibers=settings.fibers,
     )
 
 
-def _carried_columns(body: BodyModel) -> Int[np.ndarray, " dof"]:
+def carried_columns(body: BodyModel) -> Int[np.ndarray, " dof"]:
     """Return the free coordinates of joints that do not hang on the ground."""
     tree = body.tree
     hangs = np.zeros(len(body.coordinates.names), dtype=bool)
@@ -180,7 +181,7 @@ def _carried_columns(body: BodyModel) -> Int[np.ndarray, " dof"]:
     return np.flatnonzero(~hangs[body.coordinates.free])
 
 
-def _fibers(
+def drawn_fibers(
     muscles: MuscleSet,
     length: Float[np.ndarray, "frame muscle"],
     speed: Float[np.ndarray, "frame muscle"],

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from jaxtyping import Bool, Float
 
+from hiphinge.loads.fiber_forces import FiberSettings
 from hiphinge.loads.joint_loads import LoadMaps
 from hiphinge.loads.static_optimization import (
     INFEASIBLE,
@@ -38,6 +39,7 @@ class MuscleTask(ReadOnly):
         costs: Bounds and weights.
         maps: Joint loads as maps of muscle forces.
         settings: How moments are shared.
+        fibers: How `strength` and `passive` were computed.
     """
 
     names: tuple[str, ...]
@@ -47,6 +49,7 @@ class MuscleTask(ReadOnly):
     costs: Costs
     maps: LoadMaps
     settings: StaticSettings = field(default_factory=StaticSettings)
+    fibers: FiberSettings = field(default_factory=FiberSettings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,11 @@ class Carried(ReadOnly):
 def carry(task: MuscleTask) -> Carried:
     """Share the moments with the muscles as they are and evaluate what joints carry."""
     shares = share_moments(task.balance, task.strength, task.costs, settings=task.settings)
+    return evaluate(task, shares)
+
+
+def evaluate(task: MuscleTask, shares: Shares) -> Carried:
+    """Evaluate what muscles and joints carry with moments shared already."""
     return _carried(task, shares, task.strength)
 
 

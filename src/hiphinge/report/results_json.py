@@ -5,7 +5,7 @@ from math import isfinite
 
 from hiphinge._version import __version__
 from hiphinge.report.facts import warnings_of
-from hiphinge.types import Analysis, Event, InputFile, Measure, Norm
+from hiphinge.types import Analysis, Event, InputFile, Load, Measure, Norm
 
 SCHEMA = "hiphinge.analysis/1"
 _DIGITS = 7
@@ -63,7 +63,7 @@ def as_json(analysis: Analysis, *, timings: Mapping[str, float]) -> dict[str, ob
         "quality": {name: _plain(value) for name, value in analysis.quality.items()},
         "events": [_event(event) for event in analysis.timeline.events],
         "measures": [_measure(measure) for measure in analysis.measures],
-        "loads": [],
+        "loads": [_load(load) for load in analysis.loads],
         "findings": [],
         "compare": [],
         "setup": {
@@ -103,6 +103,21 @@ def _measure(measure: Measure) -> dict[str, object]:
         "reason": measure.reason,
         "norm": None if measure.norm is None else _norm(measure.norm),
         "verdict": measure.verdict,
+    }
+
+
+def _load(load: Load) -> dict[str, object]:
+    return {
+        "id": load.id,
+        "side": load.side,
+        "value": rounded(load.value),
+        "low": rounded(load.low),
+        "high": rounded(load.high),
+        "unit": load.unit,
+        "value_bw": rounded(load.value_bw),
+        "n": load.n,
+        "quality": load.quality,
+        "reason": load.reason,
     }
 
 

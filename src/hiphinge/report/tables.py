@@ -10,7 +10,17 @@ from hiphinge.body import save_body
 from hiphinge.body.forward_kinematics import forward_kinematics
 from hiphinge.report.foot_loads import forces_on_feet
 from hiphinge.report.poses import full_coordinates
-from hiphinge.types import SIDES, Analysis, Angles, BodyModel, Curve, Cycle, Forces, Motion
+from hiphinge.types import (
+    SIDES,
+    Analysis,
+    Angles,
+    BodyModel,
+    Curve,
+    Cycle,
+    Forces,
+    LoadSeries,
+    Motion,
+)
 
 _FEET = {"left": ("calcn_l", "foot_l"), "right": ("calcn_r", "foot_r")}
 
@@ -27,6 +37,8 @@ def write_tables(analysis: Analysis, folder: Path) -> None:
     )
     if analysis.angles is not None:
         write_angles(analysis.angles, folder / "angles.csv")
+    if analysis.load_series is not None:
+        write_load_series(analysis.load_series, folder)
     if analysis.body is not None:
         (folder / "model.osim").write_text(analysis.body.osim, encoding="utf-8")
     if analysis.body is not None and analysis.motion is not None:
@@ -45,11 +57,26 @@ def write_angles(angles: Angles, path: Path) -> None:
     io.write_csv(path, ["time", *names], rows)
 
 
+def write_load_series(series: LoadSeries, folder: Path) -> None:
+    """Write loads and muscle forces over time [N], and activations, as OpenSim reads them."""
+    tables = (
+        ("loads", series.names, series.values),
+        ("muscles", series.muscle_names, series.muscle_force),
+        ("activations", series.muscle_names, series.activation),
+    )
+    for name, columns, values in tables:
+        io.write_sto(
+            folder / f"{name}.sto", time=series.time, columns=columns, values=values, name=name
+        )
+
+
 def write_state(analysis: Analysis, folder: Path) -> None:
     """Write what later questions need without the original: body, motion and forces as arrays."""
     folder.mkdir(parents=True, exist_ok=True)
     if analysis.body is not None:
         save_body(analysis.body, folder / "body.npz")
+    if analysis.kept_loads is not None:
+        analysis.kept_loads.save(folder)
     if analysis.motion is not None:
         motion = analysis.motion
         np.savez(

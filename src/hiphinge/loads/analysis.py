@@ -1,0 +1,357 @@
+"""What muscles and joints carry in a recording: the only place that knows the order of steps."""
+
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from jaxtyping import Bool, Int
+
+from hiphinge.cache import StageCache
+from hiphinge.errors import ModelError
+from hiphinge.loads.assemble import TaskSettings, build_task, carried_columns
+from hiphinge.loads.drawn import DrawnInputs, draw_inputs, draw_motion, drawn_task
+from hiphinge.loads.geometry import Geometry
+from hiphinge.loads.ground import Ground, find_ground
+from hiphinge.loads.groups import side_of
+from hiphinge.loads.inverse_dynamics import ExternalWrench, NetMoments, inverse_dynamics
+from hiphinge.loads.joint_loads import load_maps
+from hiphinge.loads.judgement import Doubts, judge, left_over_by_side, refuse_all
+from hiphinge.loads.kept_paths import Laid, lay_muscles, musculature_of
+from hiphinge.loads.load_curves import LoadCurves
+from hiphinge.loads.net_curves import joined, knee_flexion_deg, moment_curves
+from hiphinge.loads.peaks import find_peaks, load_windows
+from hiphinge.loads.series import load_series
+from hiphinge.loads.sites import Sites, find_sites
+from hiphinge.loads.smooth_motion import Unbroken, without_gaps
+from hiphinge.loads.state import LoadState, masked
+from hiphinge.loads.trajectory import Trajectory, smooth_trajectory
+from hiphinge.loads.what_if import Carried, MuscleTask, carry
+from hiphinge.muscles import Musculature
+from hiphinge.progress import Step
+from hiphinge.types import (
+    ActivityName,
+    BodyModel,
+    Forces,
+    Load,
+    LoadSeries,
+    Motion,
+    Subject,
+    Timeline,
+    sampling_rate,
+)
+
+_FEWEST_FRAMES = 30
+_TOO_SHORT = "the recording is too short for accelerations"
+_NO_WINDOW = "no complete stance or repetition was found"
+
+
+@dataclass(frozen=True, slots=True)
+class LoadSettings:
+    """How loads are computed.
+
+    Attributes:
+        cutoff_hz: Of motion and forces alike, so that impacts do not appear in moments alone
+            (Kristianslund 2012, doi 10.1016/j.jbiomech.2011.12.011).
+        fast_cutoff_hz: The same for running and landing.
+        rate_hz: Frames a second that are solved, at most.
+        longest_s: Seconds of a recording that are solved, at most, from its middle.
+        n_pairs: Pairs of draws.
+        most_drawn: Frames that are drawn, at most.
+        exact_paths: Let OpenSim lay every wrapping muscle in every frame.
+        task: Costs, reserves, fibres.
+        seed: Of the draws.
+    """
+
+    cutoff_hz: float = 6.0
+    fast_cutoff_hz: float = 15.0
+    rate_hz: float = 100.0
+    longest_s: float = 20.0
+    n_pairs: int = 20
+    most_drawn: int = 240
+    exact_paths: bool = False
+    task: TaskSettings = field(default_factory=TaskSettings)
+    seed: int = 1
+
+    def cutoff(self, activity: ActivityName | None) -> float:
+        """Return the -3 dB point for an activity [Hz]."""
+        return self.fast_cutoff_hz if activity in ("run", "landing") else self.cutoff_hz
+
+
+@dataclass(frozen=True, slots=True)
+class LoadsResult:
+    """Loads of a recording.
+
+    Attributes:
+        loads: Peaks, refused ones included.
+        series: Loads over time, None when refused.
+        state: What a what-if needs, None when refused.
+        methods: What was done, one sentence each.
+        warnings: What looks wrong, one sentence each.
+    """
+
+    loads: tuple[Load, ...]
+    series: LoadSeries | None = None
+    state: LoadState | None = None
+    methods: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def analyze_loads(
+    body: BodyModel,
+    motion: Motion,
+    forces: Forces | None,
+    timeline: Timeline,
+    subject: Subject,
+    *,
+    step: Step,
+    settings: LoadSettings = LoadSettings(),
+    cache: StageCache | None = None,
+) -> LoadsResult:
+    """Compute what muscles and joints carry.
+
+    Args:
+        body: The body, with the person's mass.
+        motion: Its coordinates, best estimate, not smoothed.
+        forces: Plates; without them the ground's forces are estimated.
+        timeline: Activity, contacts, cycles.
+        subject: For the mass.
+        step: Hears how far the work is.
+        settings: Filters, draws, costs.
+        cache: Where muscle paths are kept; the user's cache folder by default.
+    """
+    windows = load_windows(timeline)
+    if not windows:
+        return LoadsResult(refuse_all(_NO_WINDOW))
+    if motion.time.size < _FEWEST_FRAMES:
+        return LoadsResult(refuse_all(_TOO_SHORT))
+    cutoff_hz = settings.cutoff(timeline.activity.value)
+    unbroken = without_gaps(body, motion)
+    step(0.02, "muscles")
+    try:
+        musculature = musculature_of(body, cache=cache)
+    except ModelError as error:
+        return LoadsResult(refuse_all(str(error)))
+    whole, sampled = _trajectory(body, motion, unbroken, cutoff_hz, settings)
+    ground = find_ground(body, whole, forces, timeline, cutoff_hz=cutoff_hz)
+    if ground.refusal:
+        return LoadsResult(refuse_all(ground.refusal))
+    of_foot = ground.of_foot & unbroken.seen[sampled]
+    solved = _worth_solving(whole, of_foot, settings)
+    of_foot = of_foot & solved
+    frames = np.flatnonzero(solved)
+    if not frames.size:
+        return LoadsResult(refuse_all("the forces on the feet are nowhere known"))
+    step(0.05, "muscle paths")
+    case = _case(body, musculature, whole, ground, frames, settings, cache)
+    step(0.7, "muscle forces")
+    carried = carry(case.task)
+    step(0.8, "ranges")
+    recorded = replace(motion, names=body.coordinates.names, q=unbroken.q)
+    inputs, drawn = _drawn(case, recorded, ground, cutoff_hz, settings)
+    mass = subject.mass or float(body.mass.sum())
+    state = LoadState(
+        task=case.task,
+        base=carried.shares,
+        muscles=musculature.muscles,
+        inputs=inputs,
+        time=whole.time,
+        of_foot=of_foot,
+        solved=frames,
+        knee_flexion_deg=knee_flexion_deg(body, case.moved.q[0]),
+        windows=windows,
+        drawn_peaks=(),
+        mass=mass,
+        limit=ground.limit,
+        seed=settings.seed,
+    )
+    return _result(case, state, carried, drawn, cutoff_hz)
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """The solved frames of a recording."""
+
+    body: BodyModel
+    musculature: Musculature
+    sites: Sites
+    moved: Trajectory
+    external: ExternalWrench
+    net: NetMoments
+    laid: Laid
+    task: MuscleTask
+
+
+def _trajectory(
+    body: BodyModel,
+    motion: Motion,
+    unbroken: Unbroken,
+    cutoff_hz: float,
+    settings: LoadSettings,
+) -> tuple[Trajectory, Int[np.ndarray, " frame"]]:
+    """Return the smoothed motion at no more than the wanted rate, and which frames these are."""
+    rate_hz = sampling_rate(motion.time)
+    sampled = np.arange(
+        0, motion.time.size, max(int(np.ceil(rate_hz / settings.rate_hz - 0.01)), 1)
+    )
+    moved = smooth_trajectory(
+        body, motion.time, unbroken.q[None], cutoff_hz=cutoff_hz, at=motion.time[sampled]
+    )
+    return moved, sampled
+
+
+def _worth_solving(
+    whole: Trajectory, of_foot: Bool[np.ndarray, "2 frame"], settings: LoadSettings
+) -> Bool[np.ndarray, " frame"]:
+    """Mark frames with a known foot, from the middle of those when they are too many."""
+    known = np.flatnonzero(of_foot.any(axis=0))
+    chosen = np.zeros(whole.time.size, dtype=bool)
+    if known.size:
+        middle = float(whole.time[known[known.size // 2]])
+        near = np.abs(whole.time[known] - middle) <= 0.5 * settings.longest_s
+        chosen[known[near]] = True
+    return chosen
+
+
+def _case(
+    body: BodyModel,
+    musculature: Musculature,
+    whole: Trajectory,
+    ground: Ground,
+    frames: Int[np.ndarray, " solved"],
+    settings: LoadSettings,
+    cache: StageCache | None,
+) -> _Case:
+    sites = find_sites(body)
+    parts = (whole.q, whole.qd, whole.qdd)
+    moved = Trajectory(whole.time[frames], *(np.array(part[:, frames]) for part in parts))
+    external = replace(
+        ground.external,
+        force=np.array(ground.external.force[:, frames]),
+        moment=np.array(ground.external.moment[:, frames]),
+    )
+    net = inverse_dynamics(body, moved, external)
+    laid = lay_muscles(
+        body, musculature, np.array(moved.q[0]), sites, exact=settings.exact_paths, cache=cache
+    )
+    task = build_task(
+        body, musculature.muscles, moved, net, laid.geometry, sites, settings=settings.task
+    )
+    return _Case(body, musculature, sites, moved, external, net, laid, task)
+
+
+def _drawn(
+    case: _Case, motion: Motion, ground: Ground, cutoff_hz: float, settings: LoadSettings
+) -> tuple[DrawnInputs, LoadCurves | None]:
+    """Perturb the inputs; also return the net moments of the draws under their names."""
+    body, moved = case.body, case.moved
+    frames = _frames_to_draw(moved, cutoff_hz, settings)
+    best = Trajectory(
+        moved.time[frames],
+        *(np.array(part[:, frames]) for part in (moved.q, moved.qd, moved.qdd)),
+    )
+    external = replace(
+        case.external,
+        force=np.array(case.external.force[:, frames]),
+        moment=np.array(case.external.moment[:, frames]),
+    )
+    drawn = draw_motion(
+        body,
+        motion,
+        best,
+        external,
+        cutoff_hz=cutoff_hz,
+        ground=ground.errors,
+        n_pairs=settings.n_pairs,
+        seed=settings.seed,
+    )
+    geometry = _some(case.laid.geometry, frames)
+    speed = -np.einsum(
+        "fjm,fj->fm", geometry.moment_arm, moved.qd[0][frames][:, body.coordinates.free]
+    )
+    inputs = draw_inputs(
+        case.task,
+        drawn,
+        load_maps(body, drawn.q, drawn.net, geometry.pull[None], case.sites),
+        frames=frames,
+        columns=carried_columns(body),
+        length=geometry.length,
+        speed=speed,
+        seed=settings.seed,
+    )
+    return inputs, moment_curves(body, drawn.net.moment, float(body.mass.sum()))
+
+
+def _frames_to_draw(
+    moved: Trajectory, cutoff_hz: float, settings: LoadSettings
+) -> Int[np.ndarray, " some"]:
+    """Thin the frames to what the filter leaves, and keep the middle of what is too much."""
+    n = moved.time.size
+    apart = float(np.median(np.diff(moved.time))) if n > 1 else 1.0
+    every = max(int(1.0 / (5.0 * cutoff_hz * apart) + 0.01), 1)
+    frames = np.arange(0, n, every)
+    first = max((frames.size - settings.most_drawn) // 2, 0)
+    return frames[first : first + settings.most_drawn]
+
+
+def _some(geometry: Geometry, frames: Int[np.ndarray, " some"]) -> Geometry:
+    return Geometry(geometry.length[frames], geometry.moment_arm[frames], geometry.pull[frames])
+
+
+def _result(
+    case: _Case,
+    state: LoadState,
+    carried: Carried,
+    moments: LoadCurves | None,
+    cutoff_hz: float,
+) -> LoadsResult:
+    task = drawn_task(state.task, state.muscles, state.inputs)
+    drawn = state.drawn_curves(task, carry(task))
+    best = joined(state.curves(carried), _moments(case, state))
+    if moments is not None:
+        drawn = joined(drawn, moments)
+    series = load_series(state, carried, best, drawn)
+    peaks = find_peaks(best, state.known, state.windows)
+    drawn_peaks = find_peaks(drawn, state.known_drawn, state.windows)
+    state = replace(state, drawn_peaks=drawn_peaks)
+    doubts = _doubts(case, state, carried)
+    loads = judge(peaks, drawn_peaks, doubts, state.windows, mass=state.mass, seed=state.seed)
+    return LoadsResult(loads, series, state, _methods(case, state, cutoff_hz))
+
+
+def _moments(case: _Case, state: LoadState) -> LoadCurves:
+    found = moment_curves(case.body, case.net.moment, state.mass)
+    values = np.full((1, state.time.size, len(found.ids)), np.nan)
+    values[:, state.solved] = found.values
+    return LoadCurves(found.ids, found.sides, masked(values, found.sides, state.known))
+
+
+def _doubts(case: _Case, state: LoadState, carried: Carried) -> Doubts:
+    body = case.body
+    names = [body.coordinates.names[int(c)] for c in body.coordinates.free[carried_columns(body)]]
+    beyond = np.abs(carried.shares.reserve[0]) > state.task.costs.reserve_bound
+    left_over = np.zeros((3, state.time.size), dtype=bool)
+    left_over[:, state.solved] = left_over_by_side(names, beyond, side_of)
+    flexion = np.full((state.time.size, 2), np.nan)
+    flexion[state.solved] = state.knee_flexion_deg
+    return Doubts(state.known, left_over, flexion, state.limit)
+
+
+def _methods(case: _Case, state: LoadState, cutoff_hz: float) -> tuple[str, ...]:
+    fits = case.laid.fits
+    wraps = int(case.musculature.routes.wraps.sum())
+    paths = (
+        f"{wraps} of {len(state.task.names)} muscles wrap around surfaces; polynomials stand for "
+        f"their paths (moment arms off by {1e3 * float(np.sqrt((fits.arm_rms**2).mean())):.1f} mm "
+        "rms in poses left out of the fit)."
+        if fits is not None and fits.muscle.size
+        else "Muscle paths are exact."
+    )
+    return (
+        f"For loads, motion and forces were both smoothed at {cutoff_hz:g} Hz; joint moments "
+        "follow from Newton's and Euler's equations.",
+        paths,
+        "Static optimisation shares the moments among the muscles so that the sum of squared "
+        "activations is smallest, frame by frame; co-contraction beyond that is not seen.",
+        f"Ranges of loads are 95 % intervals over {len(state.inputs.moment) - 1} draws of "
+        "strength, optimal fibre length, moment arms, segment mass, joint angles and the ground's "
+        "forces.",
+    )

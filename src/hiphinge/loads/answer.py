@@ -1,0 +1,148 @@
+"""What other muscle strengths would change, peak by peak, from what a recording left behind."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+from jaxtyping import Float
+
+from hiphinge.loads.drawn import drawn_task
+from hiphinge.loads.groups import StrengthChange, strength_factors
+from hiphinge.loads.judgement import matching
+from hiphinge.loads.load_curves import LoadCurves
+from hiphinge.loads.peaks import Peaks, change_range, find_peaks, median_over, spread_of
+from hiphinge.loads.state import LoadState, load_state
+from hiphinge.loads.static_optimization import INFEASIBLE, SOLVED
+from hiphinge.loads.what_if import Carried, carry, evaluate, rescale
+from hiphinge.types import ChangedLoad, Scenario
+
+# An activation this close to its largest counts as saturated.
+_SATURATED = 0.995
+# Fewer frames than this share that the muscles can no longer make are the filter's, not theirs.
+_FEW_FRAMES = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweringLoads:
+    """The loads of a recording, ready for questions.
+
+    Attributes:
+        state: All that is needed.
+    """
+
+    state: LoadState
+    _known: list[tuple[Carried, tuple[Peaks, ...]]] = field(
+        default_factory=list[tuple[Carried, tuple[Peaks, ...]]], repr=False, compare=False
+    )
+
+    def save(self, folder: Path) -> None:
+        """Write the state into a folder."""
+        self.state.save(folder)
+
+    def what_if(self, scales: Mapping[str, float], *, ranges: bool = True) -> Scenario:
+        """Solve the same movement with other muscle strengths.
+
+        Args:
+            scales: Factors from 0 to 5 on the active strength of muscles or groups, such as
+                {"gluteus_medius.left": 0.6}.
+            ranges: Whether to solve the draws too, which takes about a second; without them every
+                range is a point.
+
+        Raises:
+            SettingError: a muscle or group that the model does not have, or a factor out of range.
+        """
+        state = self.state
+        changes = [StrengthChange(target, float(factor)) for target, factor in scales.items()]
+        factors = strength_factors(state.task.names, changes)
+        carried, before = self._base()
+        changed = rescale(state.task, carried, factors).carried
+        feasible = _feasible(state, carried, changed)
+        loads: tuple[ChangedLoad, ...] = ()
+        if feasible:
+            after = _peaks(state, state.curves(changed))
+            drawn = self._drawn(factors) if ranges else ()
+            loads = _compare(state, before, after, drawn)
+        return Scenario(
+            scales=dict(scales),
+            feasible=feasible,
+            reserve_peak=_left_over(state, changed),
+            saturated=_saturated(state, changed),
+            loads=loads,
+        )
+
+    def _base(self) -> tuple[Carried, tuple[Peaks, ...]]:
+        """Evaluate the muscles as they are, once."""
+        if not self._known:
+            carried = evaluate(self.state.task, self.state.base)
+            self._known.append((carried, _peaks(self.state, self.state.curves(carried))))
+        return self._known[0]
+
+    def _drawn(self, factors: Float[np.ndarray, " muscle"]) -> tuple[Peaks, ...]:
+        state = self.state
+        task = drawn_task(state.task, state.muscles, state.inputs)
+        task = replace(task, strength=task.strength * factors)
+        curves = state.drawn_curves(task, carry(task))
+        return find_peaks(curves, state.known_drawn, state.windows)
+
+
+def answering_loads(folder: Path) -> AnsweringLoads:
+    """Read the loads that an analysis left in its `state` folder.
+
+    Raises:
+        InputError: there are none, or another version wrote them.
+    """
+    return AnsweringLoads(load_state(folder))
+
+
+def _peaks(state: LoadState, curves: LoadCurves) -> tuple[Peaks, ...]:
+    return find_peaks(curves, state.known, state.windows)
+
+
+def _compare(
+    state: LoadState,
+    before: Sequence[Peaks],
+    after: Sequence[Peaks],
+    drawn: Sequence[Peaks],
+) -> tuple[ChangedLoad, ...]:
+    """Put every load beside what it was, where it is known."""
+    found: list[ChangedLoad] = []
+    drawn_before = {(one.id, one.side): one for one in state.drawn_peaks}
+    drawn_after = {(one.id, one.side): one for one in drawn}
+    for one, other in zip(before, after, strict=True):
+        base, value = median_over(one), median_over(other)
+        if base is None or value is None:
+            continue
+        low = high = value
+        edges = (value - base, value - base)
+        key = (one.id, one.side)
+        if key in drawn_after and key in drawn_before:
+            then, now = matching(one, drawn_before[key]), matching(one, drawn_after[key])
+            low, high = spread_of(value, other, now, seed=state.seed)
+            edges = change_range(value - base, then, now)
+        found.append(ChangedLoad(one.id, one.side, one.unit, base, value, low, high, *edges))
+    return tuple(found)
+
+
+def _feasible(state: LoadState, before: Carried, after: Carried) -> bool:
+    known = state.known.of(None)[state.solved]
+    could = known & (before.shares.status[0] == SOLVED)
+    lost = could & (after.shares.status[0] == INFEASIBLE)
+    return bool(lost.sum() <= _FEW_FRAMES * max(int(could.sum()), 1))
+
+
+def _left_over(state: LoadState, carried: Carried) -> float:
+    known = state.known.of(None)[state.solved]
+    bounded = np.isfinite(state.task.costs.reserve_bound)
+    reserve = carried.shares.reserve[0][known][:, bounded]
+    return float(np.abs(reserve).max(initial=0.0))
+
+
+def _saturated(state: LoadState, carried: Carried) -> dict[str, float]:
+    known = state.known.of(None)[state.solved]
+    activation = carried.shares.activation[0][known]
+    full = activation >= _SATURATED * state.task.costs.highest
+    share = full.mean(axis=0) if len(full) else np.zeros(full.shape[1])
+    return {
+        name: float(part) for name, part in zip(state.task.names, share, strict=True) if part > 0
+    }

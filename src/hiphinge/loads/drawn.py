@@ -1,0 +1,251 @@
+"""The same movement with every input off as it usually is: motion, plates, masses and muscles.
+
+Inputs are perturbed, never results. Muscle paths are not laid again for every draw: factors on
+moment arms stand for that too.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from jaxtyping import Float, Int
+from scipy.interpolate import make_interp_spline
+
+from hiphinge.evidence import error
+from hiphinge.kinematics.uncertainty import DrawSettings as MotionDraws
+from hiphinge.kinematics.uncertainty import perturb
+from hiphinge.loads.assemble import DrawSettings, MuscleDraws, draw_muscles, drawn_fibers
+from hiphinge.loads.inverse_dynamics import ExternalWrench, NetMoments, inverse_dynamics
+from hiphinge.loads.joint_loads import LoadMaps, SiteMap
+from hiphinge.loads.static_optimization import Balance
+from hiphinge.loads.trajectory import Trajectory, follow
+from hiphinge.loads.what_if import MuscleTask
+from hiphinge.muscles import MuscleSet
+from hiphinge.signals import lowpass
+from hiphinge.types import BodyModel, Motion, ReadOnly, sampling_rate
+
+# Errors of the inverse kinematics change slowly: so many knots a second hold them.
+_KNOTS_HZ = 30.0
+# Motion this far beyond the wanted instants steadies filter and spline [s].
+_BEYOND_S = 0.5
+# Segment masses from proportions differ between people of one mass by some per cent.
+_SEGMENT_MASS = 0.03
+
+
+@dataclass(frozen=True, slots=True)
+class GroundErrors:
+    """How far the ground's forces are off, constant over a recording.
+
+    Attributes:
+        gain: Standard deviation of the force, as a share of it.
+        pressure: Of the centre of pressure against the body, along and across [m].
+    """
+
+    gain: float
+    pressure: float
+
+
+def plate_errors() -> GroundErrors:
+    """Return the errors of calibrated plates whose place among the markers is known."""
+    return GroundErrors(gain=error("plate_gain"), pressure=0.005)
+
+
+# Without plates, by comparison with plates (Ren 2008, doi 10.1016/j.jbiomech.2008.06.001).
+ESTIMATED = GroundErrors(gain=0.07, pressure=0.02)
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnInputs(ReadOnly):
+    """What differs between draws; draw 0 is the best estimate.
+
+    Attributes:
+        frames: The frames that are drawn, counted among those of the task.
+        muscles: What muscles can do.
+        moment: Net moments of the coordinates that muscles move [N m].
+        base: Joint loads without muscles [N].
+        length: Musculotendon lengths of the best estimate [m].
+        speed: Their lengthening speeds [m/s].
+    """
+
+    frames: Int[np.ndarray, " some"]
+    muscles: MuscleDraws
+    moment: Float[np.ndarray, "draw some dof"]
+    base: Float[np.ndarray, "draw some site 3"]
+    length: Float[np.ndarray, "some muscle"]
+    speed: Float[np.ndarray, "some muscle"]
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnMotion(ReadOnly):
+    """Coordinates and net moments of every draw.
+
+    Attributes:
+        q: Coordinates [rad, m].
+        net: What joints and muscles together have to do.
+    """
+
+    q: Float[np.ndarray, "draw some coordinate"]
+    net: NetMoments
+
+
+def draw_motion(
+    body: BodyModel,
+    motion: Motion,
+    best: Trajectory,
+    external: ExternalWrench,
+    *,
+    cutoff_hz: float,
+    ground: GroundErrors,
+    n_pairs: int,
+    seed: int,
+) -> DrawnMotion:
+    """Perturb joint angles, plates and segment masses, and see what the joints have to do.
+
+    Args:
+        body: The body.
+        motion: Without gaps and without draws.
+        best: The smoothed motion at the instants wanted, one draw.
+        external: The ground's forces at the same instants, one draw.
+        cutoff_hz: -3 dB point of the filter, as for the best estimate.
+        ground: How far the ground's forces are off.
+        n_pairs: Pairs of draws besides the best estimate.
+        seed: Same seed, same draws.
+    """
+    rng = np.random.default_rng([seed, n_pairs])
+    moved = _drawn_trajectory(body, motion, best, cutoff_hz, n_pairs, seed)
+    heavier = _SEGMENT_MASS * _normal(rng, len(moved.q), 1)[:, :, None]
+    pushed = inverse_dynamics(body, moved, _drawn_wrench(external, len(moved.q), ground, rng))
+    nothing = replace(external, force=0.0 * external.force, moment=0.0 * external.moment)
+    alone = inverse_dynamics(body, moved, nothing)
+    # Moments are linear in the masses: what the ground does not explain grows with them.
+    net = NetMoments(
+        moment=pushed.moment + heavier * alone.moment,
+        force=pushed.force + heavier[..., None] * alone.force,
+    )
+    return DrawnMotion(moved.q, net)
+
+
+def _drawn_trajectory(
+    body: BodyModel,
+    motion: Motion,
+    best: Trajectory,
+    cutoff_hz: float,
+    n_pairs: int,
+    seed: int,
+) -> Trajectory:
+    """Add smoothed errors of the joint angles to the best estimate; all of it is linear."""
+    at = best.time
+    near = (motion.time >= at[0] - _BEYOND_S) & (motion.time <= at[-1] + _BEYOND_S)
+    inside = np.flatnonzero(near)
+    every = max(round(sampling_rate(motion.time) / _KNOTS_HZ), 1)
+    # Both ends belong to it, so that nothing is continued beyond a knot.
+    knots = np.union1d(inside[::every], inside[-1:])
+    slow = _some(motion, knots)
+    change = perturb(body, slow, settings=MotionDraws(n_pairs, seed)).q - slow.q
+    free = body.coordinates.free
+    values = np.moveaxis(change[..., free], 1, 0)
+    rate_hz = sampling_rate(motion.time) / every
+    smooth = lowpass(values, rate_hz=rate_hz, cutoff_hz=cutoff_hz)
+    spline = make_interp_spline(slow.time, smooth, k=5)
+    parts: list[np.ndarray] = []
+    for order, part in enumerate((best.q, best.qd, best.qdd)):
+        drawn = np.repeat(part, len(change), axis=0)
+        drawn[..., free] += np.moveaxis(spline(at, nu=order), 0, 1)
+        parts.append(drawn)
+    return follow(body, Trajectory(at, *parts))
+
+
+def _some(motion: Motion, frames: Int[np.ndarray, " some"]) -> Motion:
+    return replace(
+        motion,
+        time=motion.time[frames],
+        q=motion.q[frames],
+        residual=motion.residual[frames],
+        status=motion.status[frames],
+    )
+
+
+def _normal(rng: np.random.Generator, n_draws: int, *shape: int) -> np.ndarray:
+    drawn = rng.standard_normal((n_draws, *shape))
+    drawn[0] = 0.0
+    return drawn
+
+
+def _drawn_wrench(
+    external: ExternalWrench, n_draws: int, ground: GroundErrors, rng: np.random.Generator
+) -> ExternalWrench:
+    n_loaded = external.body.size
+    gain = 1.0 + ground.gain * _normal(rng, n_draws, n_loaded)[:, None, :, None]
+    moved = ground.pressure * _normal(rng, n_draws, n_loaded, 3)[:, None]
+    moved[..., 1] = 0.0
+    force = gain * external.force
+    return ExternalWrench(external.body, force, gain * external.moment + np.cross(moved, force))
+
+
+def draw_inputs(
+    task: MuscleTask,
+    drawn: DrawnMotion,
+    maps: LoadMaps,
+    *,
+    frames: Int[np.ndarray, " some"],
+    columns: Int[np.ndarray, " dof"],
+    length: Float[np.ndarray, "some muscle"],
+    speed: Float[np.ndarray, "some muscle"],
+    seed: int,
+) -> DrawnInputs:
+    """Gather all that differs between draws, muscles included.
+
+    Args:
+        task: Of the best estimate.
+        drawn: Motion and net moments of the draws.
+        maps: Joint loads in the draws' motion.
+        frames: The frames that are drawn, counted among those of the task.
+        columns: Free coordinates that muscles move.
+        length: Musculotendon lengths [m].
+        speed: Their lengthening speeds [m/s].
+        seed: Same seed, same draws.
+    """
+    settings = DrawSettings(n_draws=len(drawn.q), seed=seed)
+    sites = [site.base for site in maps.maps]
+    shape = (*drawn.q.shape[:2], 0, 3)
+    return DrawnInputs(
+        frames=frames,
+        muscles=draw_muscles(len(task.names), settings=settings),
+        moment=drawn.net.moment[..., columns],
+        base=np.stack(sites, axis=2) if sites else np.zeros(shape),
+        length=length,
+        speed=speed,
+    )
+
+
+def drawn_task(task: MuscleTask, muscles: MuscleSet, inputs: DrawnInputs) -> MuscleTask:
+    """Set the task of all draws up; draw 0 is the best estimate's, in the drawn frames.
+
+    Args:
+        task: Of the best estimate.
+        muscles: What its muscles can do.
+        inputs: What differs between draws.
+    """
+    factor = inputs.muscles.moment_arm
+    strength, passive = drawn_fibers(
+        muscles, inputs.length, inputs.speed, inputs.muscles, task.fibers
+    )
+    blocks, once = task.balance.blocks, task.balance.arm[:, inputs.frames]
+    dense = np.zeros((inputs.frames.size, inputs.moment.shape[2], len(task.names)))
+    dense[:, blocks.entry_row, blocks.entry_column] = once[0]
+    leaning = np.matmul(dense, (passive * factor[:, None])[..., None])[..., 0]
+    arm = once * factor[:, None, blocks.entry_column]
+    maps = [
+        SiteMap(
+            np.ascontiguousarray(inputs.base[:, :, k]),
+            site.muscles,
+            np.ascontiguousarray(site.coefficient[:, inputs.frames]),
+        )
+        for k, site in enumerate(task.maps.maps)
+    ]
+    return replace(
+        task,
+        balance=Balance(blocks, arm, inputs.moment - leaning),
+        strength=strength,
+        passive=passive,
+        maps=LoadMaps(task.maps.sites, tuple(maps)),
+    )

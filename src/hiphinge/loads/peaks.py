@@ -1,0 +1,236 @@
+"""From loads over time to one number for each load: the peak, median over cycles, with a range."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Bool, Float
+
+from hiphinge.loads.load_curves import LoadCurves
+from hiphinge.types import SIDES, ReadOnly, Side, Timeline
+
+# A window counts when at least this share of its frames is known.
+_COMPLETE = 0.98
+_FEWEST_FRAMES = 4
+_UNITS = {
+    "_moment_peak": "N m/kg",
+    "_stress_peak": "MPa",
+    "_activation_peak": "1",
+    "_reserve": "1",
+    "_impulse": "N s",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stance or repetition in which a load has its peak; side None for both legs together."""
+
+    side: Side | None
+    start: float
+    end: float
+
+
+def load_windows(timeline: Timeline) -> tuple[Window, ...]:
+    """Return the stances and repetitions of a recording.
+
+    Example:
+        >>> from hiphinge.types import Activity, Cycle
+        >>> cycle = Cycle("gait", "left", start=0.0, end=1.0, toe_off=0.6)
+        >>> load_windows(Timeline(Activity("walk", 1.0, "given"), (), (cycle,), "plates"))
+        (Window(side='left', start=0.0, end=0.6),)
+    """
+    found: list[Window] = []
+    for cycle in timeline.windows:
+        if cycle.kind != "gait":
+            found.append(Window(cycle.side, cycle.start, cycle.end))
+        elif cycle.toe_off is not None:
+            found.append(Window(cycle.side, cycle.start, cycle.toe_off))
+    return tuple(found)
+
+
+def windows_of(windows: Sequence[Window], side: Side | None) -> list[Window]:
+    """Return the windows of one leg, or all for the spine."""
+    return [w for w in windows if side is None or w.side in (side, None)]
+
+
+@dataclass(frozen=True, slots=True)
+class Known(ReadOnly):
+    """Frames in which loads are known.
+
+    Attributes:
+        time: Seconds on the recording's own axis.
+        of_foot: Whether the force on each foot is known, left before right.
+    """
+
+    time: Float[np.ndarray, " frame"]
+    of_foot: Bool[np.ndarray, "2 frame"]
+
+    def of(self, side: Side | None) -> Bool[np.ndarray, " frame"]:
+        """Return the frames in which one leg's loads are known, or the spine's."""
+        return (
+            self.of_foot[0] & self.of_foot[1] if side is None else self.of_foot[SIDES.index(side)]
+        )
+
+    def inside(self, window: Window, side: Side | None) -> Bool[np.ndarray, " frame"] | None:
+        """Return the frames of a window; None when too little of it is known."""
+        within = (self.time >= window.start) & (self.time <= window.end)
+        count = int(within.sum())
+        if count < _FEWEST_FRAMES or self.time[0] > window.start or self.time[-1] < window.end:
+            return None
+        known = within & self.of(side)
+        return known if known.sum() >= _COMPLETE * count else None
+
+
+@dataclass(frozen=True, slots=True)
+class Peaks(ReadOnly):
+    """One load in every draw and window.
+
+    Attributes:
+        id: As in the table of loads.
+        side: The limb; None for the spine.
+        values: In the load's unit; NaN where a draw has no answer.
+        windows: Which windows they belong to, counted among those of the side.
+    """
+
+    id: str
+    side: Side | None
+    values: Float[np.ndarray, "draw window"]
+    windows: tuple[int, ...]
+
+    @property
+    def unit(self) -> str:
+        """Unit of the values."""
+        return unit_of(self.id)
+
+
+def unit_of(load_id: str) -> str:
+    """Return the unit of a load by its id.
+
+    Example:
+        >>> unit_of("hip_contact_peak"), unit_of("soleus_impulse"), unit_of("soleus_reserve")
+        ('N', 'N s', '1')
+    """
+    return next((unit for end, unit in _UNITS.items() if load_id.endswith(end)), "N")
+
+
+def find_peaks(curves: LoadCurves, known: Known, windows: Sequence[Window]) -> tuple[Peaks, ...]:
+    """Take peaks, impulses and reserves of all curves in all windows that are known.
+
+    Args:
+        curves: Loads over the frames of `known`.
+        known: Where they are known.
+        windows: Stances or repetitions.
+    """
+    found: list[Peaks] = []
+    for load_id, side in zip(curves.ids, curves.sides, strict=True):
+        frames = _frames(known, windows_of(windows, side), side)
+        values = curves.of(load_id, side)
+        highest = _over(values, [inside for _, inside in frames])
+        which = tuple(index for index, _ in frames)
+        found.append(Peaks(f"{load_id}_peak", side, highest, which))
+        if load_id.endswith("_activation"):
+            reserve = f"{load_id.removesuffix('_activation')}_reserve"
+            found.append(Peaks(reserve, side, 1.0 - highest, which))
+        elif load_id.endswith("_force") and load_id not in _NO_IMPULSE:
+            impulse = f"{load_id.removesuffix('_force')}_impulse"
+            sums = [_integral(values, known.time, inside) for _, inside in frames]
+            found.append(Peaks(impulse, side, _columns(sums, len(values)), which))
+    return tuple(found)
+
+
+_NO_IMPULSE = ("patellofemoral_force", "achilles_force")
+
+
+def _frames(
+    known: Known, windows: Sequence[Window], side: Side | None
+) -> list[tuple[int, Bool[np.ndarray, " frame"]]]:
+    inside = [(index, known.inside(window, side)) for index, window in enumerate(windows)]
+    return [(index, frames) for index, frames in inside if frames is not None]
+
+
+def _over(
+    values: Float[np.ndarray, "draw frame"], frames: Sequence[Bool[np.ndarray, " frame"]]
+) -> Float[np.ndarray, "draw window"]:
+    highest = [np.fmax.reduce(values[:, inside], axis=1) for inside in frames]
+    return _columns(highest, len(values))
+
+
+def _integral(
+    values: Float[np.ndarray, "draw frame"],
+    time: Float[np.ndarray, " frame"],
+    inside: Bool[np.ndarray, " frame"],
+) -> Float[np.ndarray, " draw"]:
+    return np.trapezoid(values[:, inside], time[inside], axis=1)
+
+
+def _columns(items: Sequence[np.ndarray], n_draws: int) -> Float[np.ndarray, "draw window"]:
+    return np.stack(items, axis=1) if items else np.zeros((n_draws, 0))
+
+
+def median_over(peaks: Peaks) -> float | None:
+    """Return the best estimate's median over windows, None without a known one."""
+    best = peaks.values[0]
+    best = best[np.isfinite(best)]
+    return float(np.median(best)) if best.size else None
+
+
+def spread_of(value: float, best: Peaks, drawn: Peaks | None, *, seed: int) -> tuple[float, float]:
+    """Return the 95 % interval: what draws change, and which cycles happened to be recorded.
+
+    Draws are compared with draw 0 in the same windows, and their median is put on the value: a
+    peak of perturbed curves lies a little higher than the curve's own.
+
+    Args:
+        value: From `median_over`.
+        best: Of the best estimate, all windows.
+        drawn: Of the draws, in the windows and frames that were drawn.
+        seed: Same seed, same choice of cycles.
+    """
+    n_draws = 1 if drawn is None else len(drawn.values)
+    known = best.values[0][np.isfinite(best.values[0])]
+    chosen = np.random.default_rng([seed, known.size]).integers(
+        0, known.size, size=(max(n_draws, 2), known.size)
+    )
+    chance = np.median(known[chosen], axis=1) - value
+    moved = np.zeros(1) if drawn is None else _moved(drawn)
+    total = (chance[: moved.size] if moved.size > 1 else chance) + moved
+    total = total[np.isfinite(total)][1:]
+    if total.size < 2:
+        return value, value
+    low, middle, high = (float(edge) for edge in np.percentile(total, [2.5, 50.0, 97.5]))
+    return _within(best.id, value, value + low - middle, value + high - middle)
+
+
+def change_range(change: float, before: Peaks, after: Peaks) -> tuple[float, float]:
+    """Return the 95 % interval of a change, every draw against the same draw before.
+
+    Args:
+        change: Of the best estimate.
+        before: Draws with the muscles as they are.
+        after: The same draws and windows with other strengths.
+    """
+    difference = after.values - before.values
+    seen = np.isfinite(difference).any(axis=1) if difference.size else np.zeros(1, dtype=bool)
+    if seen.sum() < 3:
+        return change, change
+    moved = np.nanmedian(difference[seen], axis=1)[1:]
+    low, middle, high = (float(edge) for edge in np.percentile(moved, [2.5, 50.0, 97.5]))
+    return change + low - middle, change + high - middle
+
+
+def _moved(drawn: Peaks) -> Float[np.ndarray, " draw"]:
+    change = drawn.values - drawn.values[:1]
+    seen = np.isfinite(change).any(axis=1) if change.size else np.zeros(len(change), dtype=bool)
+    moved = np.full(len(change), np.nan)
+    if seen.any():
+        moved[seen] = np.nanmedian(change[seen], axis=1)
+    return moved if seen.sum() > 2 else np.zeros(1)
+
+
+def _within(load_id: str, value: float, low: float, high: float) -> tuple[float, float]:
+    """Keep an interval where the quantity can be: forces pull, activations end at 1."""
+    if load_id.endswith("_moment_peak"):
+        return low, high
+    if load_id.endswith(("_activation_peak", "_reserve")):
+        high = min(high, max(1.0, value))
+    return max(low, min(0.0, value)), high
