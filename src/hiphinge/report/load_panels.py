@@ -64,7 +64,7 @@ def body_weight_n(analysis: Analysis) -> float | None:
 def _averaged(
     analysis: Analysis, series: LoadSeries, column: str, side: Side, weight: float
 ) -> Spread | None:
-    """Average a load and both ends of its range over the side's cycles."""
+    """Average a load and both ends of its range over the side's cycles, whole ones if there are."""
     if column not in series.names:
         return None
     index = series.names.index(column)
@@ -74,7 +74,9 @@ def _averaged(
         for cycle in analysis.timeline.cycles
         if cycle.side in (side, None)
     ]
-    known = [cycle for cycle in cut if np.isfinite(cycle[0]).mean() >= _LEAST_KNOWN]
+    whole = [cycle for cycle in cut if np.isfinite(cycle).all()]
+    partly = [cycle for cycle in cut if np.isfinite(cycle[0]).mean() >= _LEAST_KNOWN]
+    known = whole if len(whole) > 1 else partly
     if not known:
         return None
     mean, low, high = (_mean(np.stack([cycle[row] for cycle in known])) for row in range(3))

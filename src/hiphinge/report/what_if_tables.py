@@ -160,22 +160,23 @@ def _cell(load: ChangedLoad | None, weight: float | None) -> Cell | None:
     )
     limit = 10.0**-unit.decimals
     in_range = f"{unit.number(low)} to {unit.number(high)}"
-    is_small = max(-low, high) < 0.5 * limit
     if low <= 0.0 <= high:
+        is_small = max(-low, high) < 0.5 * limit
         either_way = table["small_either_way"].format(limit=f"{limit:g}")
         return Cell(table["cannot_tell"], either_way if is_small else in_range, "", sure=False)
-    if is_small:
+    if abs(change) < 0.5 * limit:
         return Cell(table["small"].format(limit=f"{limit:g}"), "", _beside(load), sure=True)
     return Cell(_signed(change, unit), in_range, _beside(load), sure=True)
 
 
 def _unit(load: ChangedLoad, weight: float | None) -> ShownUnit:
-    """Return how a change is printed: finer where rounding would take its range to zero."""
+    """Return how a change is printed: finer where rounding would hide on which side of zero."""
     if weight is None:
         return _NEWTONS
-    nearest = min(abs(load.change_low), abs(load.change_high)) / weight
-    is_sure = load.change_low > 0.0 or load.change_high < 0.0
-    return _FINE if is_sure and nearest < 0.005 else _BODY_WEIGHTS
+    edges = sorted(abs(edge) / weight for edge in (load.change_low, load.change_high))
+    crosses = load.change_low <= 0.0 <= load.change_high
+    hidden = edges[0] < 0.005 and not (crosses and edges[1] < 0.005)
+    return _FINE if hidden else _BODY_WEIGHTS
 
 
 def _beside(load: ChangedLoad) -> str:

@@ -143,7 +143,7 @@ def test_muscles_at_their_limit_are_named_by_group_and_side(loaded_walk):
 def test_curves_are_in_body_weights_and_gaps_stay_gaps(loaded_walk):
     panels = load_panels(loaded_walk)
     assert len(panels.drawings) == len(words()["loads"]["curves"])
-    assert panels.n_cycles == "6 strides left and 5 strides right"
+    assert panels.n_cycles == "5 strides left and 4 strides right"
     assert not any("nan" in drawing for drawing in panels.drawings)
     series = loaded_walk.load_series
     values = np.where(np.isfinite(series.values), np.nan, np.nan)
@@ -182,3 +182,17 @@ def test_every_load_shown_has_words(key):
     for load_id in words()["loads"][key]:
         found = measure_words(load_id)
         assert found.group in words()["groups"] and found.group != "other"
+
+
+def test_rounding_never_hides_that_a_range_holds_zero(loaded_walk):
+    made = scenario({"left": (8.0, -1.0, 17.0)})
+    cell = what_if_tables(replace(loaded_walk, what_ifs=(made,)))[0].rows[0].cells[0][0]
+    assert (cell.main, cell.range) == ("cannot tell", "−0.001 to 0.024")
+
+
+def test_whole_cycles_alone_make_the_mean_where_there_are_some(loaded_walk):
+    series = loaded_walk.load_series
+    assert load_panels(loaded_walk).n_cycles == "5 strides left and 4 strides right"
+    few = np.where((series.time % 1.1 < 0.6)[:, None], series.values, np.nan)
+    partly = replace(loaded_walk, load_series=replace(series, values=few, low=few, high=few))
+    assert load_panels(partly).n_cycles == "6 strides left and 5 strides right"
