@@ -1,10 +1,12 @@
 """The command line: each command a few lines around what the library offers."""
 
+import gc
 import json
 import logging
 import sys
 import tempfile
 from collections.abc import Sequence
+from contextlib import ExitStack
 from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
@@ -80,19 +82,29 @@ class TerminalProgress(ProgressListener):
             disable=not sys.stderr.isatty(),
         )
         self._tasks: dict[str, Any] = {}
+        self._open = ExitStack()
 
     def __enter__(self) -> "TerminalProgress":
+        from hiphinge.compilation import told_of_compiling
+
+        self._open.enter_context(told_of_compiling(self._tell_of_compiling))
         self._bars.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._bars.stop()
+        self._open.close()
 
     def report(self, stage: str, fraction: float, detail: str) -> None:
         """Move the stage's bar."""
         if stage not in self._tasks:
             self._tasks[stage] = self._bars.add_task(stage, total=1.0, detail="")
         self._bars.update(self._tasks[stage], completed=fraction, detail=detail)
+
+    def _tell_of_compiling(self) -> None:
+        """Say in the newest stage why it takes longer than it ever will again."""
+        if self._tasks:
+            self._bars.update([*self._tasks.values()][-1], detail="compiling kernels, once")
 
     def is_cancelled(self) -> bool:
         """Ctrl-C arrives as KeyboardInterrupt, so nobody needs to ask."""
@@ -341,6 +353,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     # Whoever is asked to add --debug puts it at the end as often as at the front.
     sys.excepthook = sys.__excepthook__ if "--debug" in arguments else _log_fault
     arguments = [argument for argument in arguments if argument != "--debug"]
+    # What is imported stays: looking through it for garbage again and again takes a tenth of the
+    # time of a short command.
+    gc.set_threshold(50_000, 20, 100)
     command = typer.main.get_command(app)
     try:
         status = command.main(args=arguments, prog_name="hiphinge", standalone_mode=False)
