@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from hiphinge.pipeline import Options
     from hiphinge.progress import Progress
     from hiphinge.types import Analysis
+    from hiphinge.what_if_folder import what_if
 
 __all__ = [
     "Analysis",
@@ -38,6 +39,7 @@ __all__ = [
     "kinematics",
     "report",
     "signals",
+    "what_if",
 ]
 _HOME = {
     "Analysis": "hiphinge.types",
@@ -45,6 +47,7 @@ _HOME = {
     "Options": "hiphinge.pipeline",
     "Progress": "hiphinge.progress",
     "analyze": "hiphinge.api",
+    "what_if": "hiphinge.what_if_folder",
 }
 
 

@@ -22,7 +22,6 @@ from hiphinge.kinematics.measures import MeasureSet, measure
 from hiphinge.kinematics.tracking import Tracked, track
 from hiphinge.kinematics.uncertainty import DrawSettings, draw
 from hiphinge.loads.analysis import LoadSettings, LoadsResult, analyze_loads
-from hiphinge.loads.answer import AnsweringLoads
 from hiphinge.profile import Person, read_profile
 from hiphinge.progress import Progress
 from hiphinge.signals import lowpass
@@ -305,7 +304,8 @@ def _with_loads(analysis: Analysis, found: LoadsResult | None) -> Analysis:
         analysis,
         loads=found.loads,
         load_series=found.series,
-        kept_loads=None if found.state is None else AnsweringLoads(found.state),
+        what_ifs=found.scenarios,
+        kept_loads=found.kept,
         warnings=tuple(dict.fromkeys((*analysis.warnings, *found.warnings))),
         methods=(*analysis.methods, *found.methods),
     )

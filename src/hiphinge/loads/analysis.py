@@ -7,6 +7,7 @@ from jaxtyping import Bool, Int
 
 from hiphinge.cache import StageCache
 from hiphinge.errors import ModelError
+from hiphinge.loads.answer import AnsweringLoads, gluteal_scenarios
 from hiphinge.loads.assemble import TaskSettings, build_task, carried_columns
 from hiphinge.loads.drawn import DrawnInputs, draw_inputs, draw_motion, drawn_task
 from hiphinge.loads.geometry import Geometry
@@ -34,6 +35,7 @@ from hiphinge.types import (
     Load,
     LoadSeries,
     Motion,
+    Scenario,
     Subject,
     Timeline,
     sampling_rate,
@@ -83,14 +85,16 @@ class LoadsResult:
     Attributes:
         loads: Peaks, refused ones included.
         series: Loads over time, None when refused.
-        state: What a what-if needs, None when refused.
+        kept: What a what-if needs, None when refused.
+        scenarios: The same movement with other gluteal strengths.
         methods: What was done, one sentence each.
         warnings: What looks wrong, one sentence each.
     """
 
     loads: tuple[Load, ...]
     series: LoadSeries | None = None
-    state: LoadState | None = None
+    kept: AnsweringLoads | None = None
+    scenarios: tuple[Scenario, ...] = ()
     methods: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
@@ -314,7 +318,14 @@ def _result(
     state = replace(state, drawn_peaks=drawn_peaks)
     doubts = _doubts(case, state, carried)
     loads = judge(peaks, drawn_peaks, doubts, state.windows, mass=state.mass, seed=state.seed)
-    return LoadsResult(loads, series, state, _methods(case, state, cutoff_hz))
+    kept = AnsweringLoads(state)
+    return LoadsResult(
+        loads=loads,
+        series=series,
+        kept=kept,
+        scenarios=gluteal_scenarios(kept),
+        methods=_methods(case, state, cutoff_hz),
+    )
 
 
 def _moments(case: _Case, state: LoadState) -> LoadCurves:

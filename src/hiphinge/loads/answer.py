@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Float
 
 from hiphinge.loads.drawn import drawn_task
-from hiphinge.loads.groups import StrengthChange, strength_factors
+from hiphinge.loads.groups import StrengthChange, group_members, strength_factors
 from hiphinge.loads.judgement import matching
 from hiphinge.loads.load_curves import LoadCurves
 from hiphinge.loads.peaks import Peaks, change_range, find_peaks, median_over, spread_of
@@ -84,6 +84,20 @@ class AnsweringLoads:
         task = replace(task, strength=task.strength * factors)
         curves = state.drawn_curves(task, carry(task))
         return find_peaks(curves, state.known_drawn, state.windows)
+
+
+# What the report shows by itself: the gluteal muscles weaker and stronger.
+GLUTEAL = ("gluteus_maximus", "gluteus_medius", "gluteus_minimus")
+SHOWN_FACTORS = (0.6, 1.3)
+
+
+def gluteal_scenarios(loads: AnsweringLoads) -> tuple[Scenario, ...]:
+    """Answer what weaker and stronger gluteal muscles would change; none without such muscles."""
+    names = loads.state.task.names
+    present = [group for group in GLUTEAL if group_members(names, group).any()]
+    if not present:
+        return ()
+    return tuple(loads.what_if(dict.fromkeys(present, factor)) for factor in SHOWN_FACTORS)
 
 
 def answering_loads(folder: Path) -> AnsweringLoads:
