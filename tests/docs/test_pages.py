@@ -39,6 +39,12 @@ def test_links_within_the_repository_lead_somewhere(page: Path) -> None:
     assert [target for target in targets if not (page.parent / target).exists()] == []
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_included_files_are_there(page: Path) -> None:
+    included = re.findall(r'^--8<-- "([^"]+)"', page.read_text("utf-8"), re.MULTILINE)
+    assert [name for name in included if not (ROOT / name).is_file()] == []
+
+
 def test_third_party_list_names_every_dependency_and_asset() -> None:
     text = (ROOT / "THIRD_PARTY.md").read_text("utf-8").lower()
     lock = (ROOT / "requirements.lock").read_text("utf-8")
