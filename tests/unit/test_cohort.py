@@ -1,6 +1,7 @@
 """A study: one table from many recordings, failing rows kept, finished rows not computed again."""
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -8,8 +9,11 @@ import pytest
 
 from hiphinge import cli, io
 from hiphinge.cohort import RESULT_COLUMNS, read_manifest, rows_folder, run_cohort
+from hiphinge.cohort.results import analysis_records, load_records
 from hiphinge.errors import Cancelled, InputError, OutputError, SettingError
 from hiphinge.progress import Progress
+from hiphinge.report.examples import standing_still
+from hiphinge.types import Load
 
 COLUMNS = "id,kind,name,side,value,low,high,unit,quality,reason,version"
 
@@ -106,6 +110,24 @@ def test_a_stopped_study_keeps_finished_rows_and_writes_no_table(
     assert not out.exists()
     assert 1 <= len(list(rows_folder(out).iterdir())) <= 2
     assert run_cohort(study, out, workers=1).n_reused >= 1
+
+
+def test_loads_are_rows_of_their_own_kind_refused_ones_with_their_reason() -> None:
+    carried = Load(
+        "hip_contact_peak", "left", 2400.0, 2000.0, 2900.0, "N", 3.3, 5, "limited", "few"
+    )
+    unknown = Load(
+        "lumbar_shear_peak", None, None, None, None, "N", None, 0, "refused", "no plates"
+    )
+    analysis = replace(standing_still(), loads=(carried, unknown))
+    rows = [record for record in analysis_records("p01", analysis) if record["kind"] == "load"]
+    assert rows == load_records("p01", analysis)
+    assert [set(row) for row in rows] == [set(RESULT_COLUMNS)] * 2
+    told = [(row["name"], row["side"], row["value"], row["high"], row["unit"]) for row in rows]
+    assert told[0] == ("hip_contact_peak", "left", 2400.0, 2900.0, "N")
+    assert told[1][2:4] == (None, None)
+    assert (rows[1]["quality"], rows[1]["reason"]) == ("refused", "no plates")
+    assert len(analysis_records("p01", analysis)) == len(analysis.measures) + 2
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The tidy table of a study: one record for each measure, one for each recording that failed."""
+"""The tidy table of a study: one record for each measure and load, one for each failure."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import Any
 
 from hiphinge import io
 from hiphinge._version import __version__
-from hiphinge.types import Analysis
+from hiphinge.types import Analysis, Load, Measure
 
 RESULT_COLUMNS = (
     *("id", "kind", "name", "side", "value", "low"),
@@ -18,23 +18,30 @@ Record = Mapping[str, Any]
 
 
 def analysis_records(row_id: str, analysis: Analysis) -> list[Record]:
-    """Return one record for each measure of an analysis."""
-    return [
-        {
-            "id": row_id,
-            "kind": "measure",
-            "name": measure.id,
-            "side": measure.side,
-            "value": measure.value,
-            "low": measure.low,
-            "high": measure.high,
-            "unit": measure.unit,
-            "quality": measure.quality,
-            "reason": measure.reason,
-            "version": __version__,
-        }
-        for measure in analysis.measures
-    ]
+    """Return one record for each measure of an analysis, and one for each load."""
+    measures = [_record(row_id, "measure", measure) for measure in analysis.measures]
+    return measures + load_records(row_id, analysis)
+
+
+def load_records(row_id: str, analysis: Analysis) -> list[Record]:
+    """Return one record for each load of an analysis; none when loads were not asked for."""
+    return [_record(row_id, "load", load) for load in analysis.loads]
+
+
+def _record(row_id: str, kind: str, found: Measure | Load) -> Record:
+    return {
+        "id": row_id,
+        "kind": kind,
+        "name": found.id,
+        "side": found.side,
+        "value": found.value,
+        "low": found.low,
+        "high": found.high,
+        "unit": found.unit,
+        "quality": found.quality,
+        "reason": found.reason,
+        "version": __version__,
+    }
 
 
 def error_record(row_id: str, name: str, reason: str) -> Record:
