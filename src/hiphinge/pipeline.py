@@ -21,7 +21,6 @@ from hiphinge.kinematics.curves import time_normalised
 from hiphinge.kinematics.measures import MeasureSet, measure
 from hiphinge.kinematics.tracking import Tracked, track
 from hiphinge.kinematics.uncertainty import DrawSettings, draw
-from hiphinge.loads.analysis import LoadSettings, LoadsResult, analyze_loads
 from hiphinge.profile import Person, read_profile
 from hiphinge.progress import Progress
 from hiphinge.signals import lowpass
@@ -202,11 +201,10 @@ def analyze_recording(
         )
     with progress.stage("measures"):
         angles, measured, over_cycles = _measure(recording, tracked, timeline, options)
-    loads = _loads(recording, tracked, timeline, options, progress)
     analysis = _assemble(
         options, progress, (recording, static), tracked, timeline, angles, measured, over_cycles
     )
-    return _with_loads(analysis, loads)
+    return _with_loads(analysis, tracked, options, progress) if options.loads else analysis
 
 
 def _person(options: Options) -> Subject:
@@ -275,31 +273,23 @@ def _measure(
     return best, measures, time_normalised(best, timeline, forces=measures.foot_forces)
 
 
-def _loads(
-    recording: Recording,
-    tracked: Tracked,
-    timeline: Timeline,
-    options: Options,
-    progress: Progress,
-) -> LoadsResult | None:
-    """Compute what muscles and joints carry, when asked to."""
-    if not options.loads:
-        return None
+def _with_loads(
+    analysis: Analysis, tracked: Tracked, options: Options, progress: Progress
+) -> Analysis:
+    """Add what muscles and joints carry."""
+    # Imported here: they take half a second, and most analyses go without loads.
+    from hiphinge.loads.analysis import LoadSettings, analyze_loads
+
     with progress.stage("loads") as step:
-        return analyze_loads(
+        found = analyze_loads(
             tracked.body,
             tracked.motion,
-            recording.forces,
-            timeline,
+            analysis.recordings[0].forces,
+            analysis.timeline,
             tracked.subject,
             step=step,
             settings=LoadSettings(exact_paths=options.exact_paths, seed=options.seed),
         )
-
-
-def _with_loads(analysis: Analysis, found: LoadsResult | None) -> Analysis:
-    if found is None:
-        return analysis
     return replace(
         analysis,
         loads=found.loads,
@@ -308,6 +298,7 @@ def _with_loads(analysis: Analysis, found: LoadsResult | None) -> Analysis:
         kept_loads=found.kept,
         warnings=tuple(dict.fromkeys((*analysis.warnings, *found.warnings))),
         methods=(*analysis.methods, *found.methods),
+        timings=progress.timings,
     )
 
 

@@ -1,0 +1,16 @@
+"""What a short command must not wait for."""
+
+import subprocess
+import sys
+
+import pytest
+
+# Each takes 0.1 to 1 s to import and is needed on some paths only.
+SLOW = ("scipy.signal", "scipy.interpolate", "scipy.optimize", "pandas", "opensim", "matplotlib")
+
+
+@pytest.mark.parametrize("module", ["hiphinge.pipeline", "hiphinge.report", "hiphinge.cli"])
+def test_slow_libraries_are_not_imported_before_they_are_needed(module: str) -> None:
+    code = f"import sys, {module}; print([name for name in {SLOW} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
