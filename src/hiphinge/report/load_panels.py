@@ -11,8 +11,9 @@ from hiphinge.report.words import count, listed, words
 from hiphinge.signals import normalise
 from hiphinge.types import SIDES, Analysis, LoadSeries, Side
 
-# A cycle of which less than this is known says nothing about its shape.
-_LEAST_KNOWN = 0.25
+# Cycles known from nearly start to end make the mean where there are two or more of them; others
+# would make it jump where they end. One known for less than a quarter says nothing of its shape.
+_WHOLE, _LEAST_KNOWN = 0.9, 0.25
 # Where fewer than this share of the cycles is known, their mean would jump.
 _ENOUGH = 0.5
 
@@ -74,9 +75,9 @@ def _averaged(
         for cycle in analysis.timeline.cycles
         if cycle.side in (side, None)
     ]
-    whole = [cycle for cycle in cut if np.isfinite(cycle).all()]
-    partly = [cycle for cycle in cut if np.isfinite(cycle[0]).mean() >= _LEAST_KNOWN]
-    known = whole if len(whole) > 1 else partly
+    shares = [float(np.isfinite(cycle[0]).mean()) for cycle in cut]
+    least = _WHOLE if sum(share >= _WHOLE for share in shares) > 1 else _LEAST_KNOWN
+    known = [cycle for cycle, share in zip(cut, shares, strict=True) if share >= least]
     if not known:
         return None
     mean, low, high = (_mean(np.stack([cycle[row] for cycle in known])) for row in range(3))

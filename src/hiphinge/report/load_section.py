@@ -9,11 +9,13 @@ from hiphinge.report.figures import range_strip
 from hiphinge.report.load_panels import load_panels
 from hiphinge.report.summary import Pair, by_reason, pairs
 from hiphinge.report.what_if_tables import WhatIfTable, what_if_tables
-from hiphinge.report.words import ShownUnit, listed, measure_words, words
-from hiphinge.types import Analysis, Load, Measure, Quality, Side
+from hiphinge.report.words import ShownUnit, listed, measure_words, named_once, words
+from hiphinge.types import SIDES, Analysis, Load, Measure, Quality, Side
 
 NEWTONS = ShownUnit(1.0, 0, 0, "N")
 SHARE_PERCENT = ShownUnit(100.0, 0, 0, "%")
+# A reserve that rounds to nothing.
+AT_LIMIT = 0.005
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,7 @@ class Caution:
 
     quality: Quality
     reason: str
-    measures: tuple[Measure, ...]
-    is_everything: bool
+    what: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,10 +149,15 @@ def _beside(analysis: Analysis, pair: Pair) -> dict[Side | None, str]:
     for item in pair.supported:
         load, reserve = of_id[item.side], reserves.get(item.side)
         if left_over != pair.id and reserve is not None and reserve.value is not None:
-            found[item.side] = f"{SHARE_PERCENT.with_unit(reserve.value)} left over"
+            found[item.side] = _left_over(reserve.value)
         elif item.unit == "BW" and load.value is not None:
             found[item.side] = _newtons(load)
     return found
+
+
+def _left_over(reserve: float) -> str:
+    text = SHARE_PERCENT.with_unit(reserve)
+    return "at its limit" if reserve < AT_LIMIT else f"{text} left over"
 
 
 def _newtons(load: Load) -> str:
@@ -166,5 +172,15 @@ def _cautions(measures: Sequence[Measure]) -> tuple[Caution, ...]:
     limited = by_reason(item for item in supported if item.quality == "limited")
     refused = by_reason(item for item in measures if item.value is None)
     return tuple(
-        Caution("limited", reason, own, len(own) == len(supported)) for reason, own in limited
-    ) + tuple(Caution("refused", reason, own, False) for reason, own in refused)
+        Caution("limited", reason, _named(own, supported)) for reason, own in limited
+    ) + tuple(Caution("refused", reason, _named(own, ())) for reason, own in refused)
+
+
+def _named(own: Sequence[Measure], everything: Sequence[Measure]) -> str:
+    """Name numbers; all of them, or all of one side, are not listed one by one."""
+    if len(own) == len(everything):
+        return "all numbers of this section"
+    for side in SIDES:
+        if list(own) == [item for item in everything if item.side == side]:
+            return f"all numbers of the {side} side"
+    return named_once(own)

@@ -18,7 +18,7 @@ from hiphinge.report.facts import recording_facts, sources, warnings_of
 from hiphinge.report.load_section import load_section, why_no_loads
 from hiphinge.report.poses import Figure, make_figure
 from hiphinge.report.summary import Pair, summarise
-from hiphinge.report.words import listed, measure_words, named, range_text, table_text, value_text
+from hiphinge.report.words import named, named_once, range_text, table_text, value_text
 from hiphinge.types import Analysis, Measure
 
 
@@ -112,7 +112,7 @@ def _environment() -> jinja2.Environment:
         range=_range,
         named=named,
         both_values=_both_values,
-        ids_named=_ids_named,
+        ids_named=named_once,
         norm_range=norm_range,
         sentence=_sentence,
         sentence_start=_sentence_start,
@@ -160,18 +160,6 @@ def _both_values(pair: Pair) -> str:
     return f"left {texts[0]}, right {texts[1]}"
 
 
-def _ids_named(measures: Iterable[Measure], most: int = 99) -> str:
-    """Name measures once each; the side only when the other side is not among them."""
-    found: dict[str, list[Measure]] = {}
-    for measure in measures:
-        found.setdefault(measure.id, []).append(measure)
-    names = [
-        named(own[0]) if len(own) == 1 else _lower_start(measure_words(own[0].id).name)
-        for own in found.values()
-    ]
-    return listed(names, most=most)
-
-
 def _sentence(text: str) -> str:
     """Make a sentence of a reason: a capital at the start, a stop at the end."""
     text = _sentence_start(text.strip())
@@ -180,7 +168,3 @@ def _sentence(text: str) -> str:
 
 def _sentence_start(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _lower_start(text: str) -> str:
-    return text[:1].lower() + text[1:]

@@ -1,6 +1,6 @@
 """Tables of what other gluteal muscles would change, with "cannot tell" where that is so."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from hiphinge.loads.groups import GROUPS, side_of
@@ -11,7 +11,9 @@ from hiphinge.types import SIDES, Analysis, ChangedLoad, Scenario, Side
 # A table holds two strengths side by side; more get a table of their own.
 COLUMNS_MOST = 2
 # A muscle that works at its limit for less of the movement than this is no news.
-SATURATED_LEAST = 0.02
+SATURATED_LEAST = 0.05
+# A change that is more than this many times the base is told in times, not in percent.
+PERCENT_MOST = 300.0
 GLUTEAL = ("gluteus_maximus", "gluteus_medius", "gluteus_minimus")
 _BODY_WEIGHTS = ShownUnit(1.0, 2, 2, "")
 _FINE = ShownUnit(1.0, 3, 3, "")
@@ -39,9 +41,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class ChangeRow:
-    """One load: as recorded by side, and a cell for each feasible column and side."""
+    """One load: as recorded by side, and a cell for each feasible column and side.
+
+    A row is limited when the load as recorded is.
+    """
 
     name: str
+    limited: bool
     now: dict[Side, str]
     cells: tuple[tuple[Cell | None, Cell | None] | None, ...]
 
@@ -59,6 +65,7 @@ class WhatIfTable:
 def what_if_tables(analysis: Analysis) -> tuple[WhatIfTable, ...]:
     """Return a table for each set of muscles whose strength was changed."""
     weight = body_weight_n(analysis)
+    limited = {load.id for load in analysis.loads if load.quality == "limited"}
     by_targets: dict[tuple[str, ...], list[Scenario]] = {}
     for scenario in analysis.what_ifs:
         by_targets.setdefault(tuple(sorted(scenario.scales)), []).append(scenario)
@@ -66,7 +73,7 @@ def what_if_tables(analysis: Analysis) -> tuple[WhatIfTable, ...]:
     for targets, own in by_targets.items():
         own.sort(key=_factor)
         for first in range(0, len(own), COLUMNS_MOST):
-            tables.append(_table(targets, own[first : first + COLUMNS_MOST], weight))
+            tables.append(_table(targets, own[first : first + COLUMNS_MOST], weight, limited))
     return tuple(tables)
 
 
@@ -75,10 +82,16 @@ def _factor(scenario: Scenario) -> float:
 
 
 def _table(
-    targets: tuple[str, ...], scenarios: Sequence[Scenario], weight: float | None
+    targets: tuple[str, ...],
+    scenarios: Sequence[Scenario],
+    weight: float | None,
+    limited: Collection[str],
 ) -> WhatIfTable:
     title = target_title(targets)
-    rows = [_row(name, scenarios, weight) for name in words()["loads"]["changes"]]
+    rows = [
+        _row(name, scenarios, weight, limited=name in limited)
+        for name in words()["loads"]["changes"]
+    ]
     return WhatIfTable(
         title=title,
         unit="N" if weight is None else "× body weight",
@@ -125,10 +138,12 @@ def _at_limit(scenario: Scenario) -> str:
             name = group.replace("_", " ") + (f" ({side})" if side else "")
             shares[name] = max(shares.get(name, 0.0), share)
     most_first = sorted(shares.items(), key=lambda item: -item[1])
-    return listed([f"{name} for {100.0 * share:.0f} %" for name, share in most_first], most=4)
+    return listed([f"{name} for {100.0 * share:.0f} %" for name, share in most_first], most=3)
 
 
-def _row(load_id: str, scenarios: Sequence[Scenario], weight: float | None) -> ChangeRow | None:
+def _row(
+    load_id: str, scenarios: Sequence[Scenario], weight: float | None, *, limited: bool
+) -> ChangeRow | None:
     found = [
         {load.side: load for load in item.loads if load.id == load_id} if item.feasible else None
         for item in scenarios
@@ -141,6 +156,7 @@ def _row(load_id: str, scenarios: Sequence[Scenario], weight: float | None) -> C
     }
     return ChangeRow(
         name=measure_words(load_id).short.partition(",")[0],
+        limited=limited,
         now=now,
         cells=tuple(
             None
@@ -160,7 +176,7 @@ def _cell(load: ChangedLoad | None, weight: float | None) -> Cell | None:
     )
     limit = 10.0**-unit.decimals
     in_range = f"{unit.number(low)} to {unit.number(high)}"
-    if low <= 0.0 <= high:
+    if round(low, _FINE.decimals) <= 0.0 <= round(high, _FINE.decimals):
         is_small = max(-low, high) < 0.5 * limit
         either_way = table["small_either_way"].format(limit=f"{limit:g}")
         return Cell(table["cannot_tell"], either_way if is_small else in_range, "", sure=False)
@@ -184,6 +200,8 @@ def _beside(load: ChangedLoad) -> str:
     newtons = f"{_signed(load.change, _NEWTONS)} N"
     if load.change_percent is None:
         return newtons
+    if load.change_percent > PERCENT_MOST:
+        return f"{newtons} · {load.value / load.base:.0f} times"
     percent = _signed(load.change_percent, _NEWTONS)
     return f"{newtons} · {'under 1' if percent == '0' else percent} %"
 

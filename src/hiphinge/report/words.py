@@ -1,8 +1,8 @@
 """The report's words, read from the template folder, and numbers put into words."""
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -156,6 +156,26 @@ def named(measure: Measure) -> str:
     name = measure_words(measure.id).name
     name = name[:1].lower() + name[1:]
     return name if measure.side is None else f"{name} ({measure.side})"
+
+
+def named_once(measures: Iterable[Measure], most: int = 99) -> str:
+    """Name measures once each; the side only when the other side is not among them.
+
+    Example:
+        >>> both = [
+        ...     Measure("step_length", side, None, None, None, "m", 0, None, "refused", "x")
+        ...     for side in ("left", "right")
+        ... ]
+        >>> named_once(both), named_once(both[:1])
+        ('step length', 'step length (left)')
+    """
+    found: dict[str, list[Measure]] = {}
+    for measure in measures:
+        found.setdefault(measure.id, []).append(measure)
+    names = [
+        named(own[0] if len(own) == 1 else replace(own[0], side=None)) for own in found.values()
+    ]
+    return listed(names, most=most)
 
 
 def activity_name(activity: str | None) -> str:

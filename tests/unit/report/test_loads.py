@@ -143,7 +143,7 @@ def test_muscles_at_their_limit_are_named_by_group_and_side(loaded_walk):
 def test_curves_are_in_body_weights_and_gaps_stay_gaps(loaded_walk):
     panels = load_panels(loaded_walk)
     assert len(panels.drawings) == len(words()["loads"]["curves"])
-    assert panels.n_cycles == "5 strides left and 4 strides right"
+    assert panels.n_cycles == "5 strides left and 5 strides right"
     assert not any("nan" in drawing for drawing in panels.drawings)
     series = loaded_walk.load_series
     values = np.where(np.isfinite(series.values), np.nan, np.nan)
@@ -192,7 +192,41 @@ def test_rounding_never_hides_that_a_range_holds_zero(loaded_walk):
 
 def test_whole_cycles_alone_make_the_mean_where_there_are_some(loaded_walk):
     series = loaded_walk.load_series
-    assert load_panels(loaded_walk).n_cycles == "5 strides left and 4 strides right"
+    assert load_panels(loaded_walk).n_cycles == "5 strides left and 5 strides right"
     few = np.where((series.time % 1.1 < 0.6)[:, None], series.values, np.nan)
     partly = replace(loaded_walk, load_series=replace(series, values=few, low=few, high=few))
     assert load_panels(partly).n_cycles == "6 strides left and 5 strides right"
+
+
+def test_a_reason_common_to_one_side_is_said_for_the_side(loaded_walk):
+    loads = tuple(
+        replace(load, quality="limited", reason="too few frames") if load.side == "left" else load
+        for load in loaded_walk.loads
+        if load.value is not None and load.quality == "good"
+    )
+    section = load_section(replace(loaded_walk, loads=loads))
+    assert [item.what for item in section.cautions] == ["all numbers of the left side"]
+
+
+def test_a_change_of_a_doubtful_load_is_marked(loaded_walk):
+    loads = tuple(
+        replace(load, quality="limited", reason="x") if load.id == "knee_contact_peak" else load
+        for load in loaded_walk.loads
+    )
+    rows = what_if_tables(replace(loaded_walk, loads=loads))[0].rows
+    assert [row.name for row in rows if row.limited] == ["Knee joint"]
+
+
+def test_a_tiny_base_is_told_in_times(loaded_walk):
+    made = ChangedLoad("hip_contact_peak", "left", "N", 10.0, 180.0, 1.0, 2.0, 150.0, 190.0)
+    asked = Scenario({"gluteus_medius": 0.4}, True, 0.0, {}, (made,))
+    cell = what_if_tables(replace(loaded_walk, what_ifs=(asked,)))[0].rows[0].cells[0][0]
+    assert cell.beside == "+170 N · 18 times"
+
+
+def test_a_muscle_at_its_limit_has_nothing_left(loaded_walk):
+    loads = tuple(
+        replace(load, value=0.0) if load.id == "gluteus_medius_reserve" else load
+        for load in loaded_walk.loads
+    )
+    assert "at its limit" in text_of(render(replace(loaded_walk, loads=loads)))
