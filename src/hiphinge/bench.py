@@ -71,13 +71,15 @@ class BenchReport:
 
     def as_text(self) -> str:
         """Return a table for the terminal."""
-        head = f"{'case':<28}{'frames':>7}{'ours/s':>9}{'OpenSim/s':>11}{'ratio':>7}  difference"
+        wide = max((len(row.case) for row in self.rows), default=4)
+        head = f"{'row':<18}{'case':<{wide}}{'frames':>7}{'ours/s':>9}{'OpenSim/s':>11}{'ratio':>8}"
         lines = [
-            f"{row.case:<28}{row.frames:>7}{row.ours_fps:>9.0f}{row.peer_fps:>11.1f}"
-            f"{row.ratio:>7.0f}  max {row.max_diff:.3f}, rms {row.rms_diff:.3f} {row.unit}"
+            f"{row.name:<18}{row.case:<{wide}}{row.frames:>7}{row.ours_fps:>9.0f}"
+            f"{row.peer_fps:>11.1f}{row.ratio:>8.0f}"
+            f"  max {row.max_diff:.2g}, rms {row.rms_diff:.2g} {row.unit}"
             for row in self.rows
         ]
-        return "\n".join([head, *lines])
+        return "\n".join([f"{head}  difference", *lines])
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,10 +168,10 @@ def machine() -> dict[str, str | int]:
 def compare_ik(case: IkCase, *, tight_accuracy: float = TIGHT_ACCURACY) -> IkComparison:
     """Solve one case with both, and with OpenSim's tool once more, tightly, on some frames."""
     ours = _solve(case)
-    ours_seconds = _median_seconds(lambda: _solve(case))
-    _, peer_seconds = _solve_with_peer(case, PEER_ACCURACY)
+    ours_seconds = median_seconds(lambda: _solve(case))
+    _, peer_seconds = solve_with_peer(case, PEER_ACCURACY)
     some = case.first(_N_TIGHT)
-    tight, tight_seconds = _solve_with_peer(some, tight_accuracy)
+    tight, tight_seconds = solve_with_peer(some, tight_accuracy)
     q = ours.q[:_N_TIGHT]
     return IkComparison(
         case=case,
@@ -199,7 +201,8 @@ def _solve(case: IkCase) -> Motion:
     return solve_inverse_kinematics(case.body, case.time, case.markers, settings=settings)
 
 
-def _median_seconds(run: Callable[[], object]) -> float:
+def median_seconds(run: Callable[[], object]) -> float:
+    """Return the median time of several runs [s]."""
     seconds: list[float] = []
     for _ in range(_N_REPEATS):
         started = time.perf_counter()
@@ -208,9 +211,10 @@ def _median_seconds(run: Callable[[], object]) -> float:
     return float(np.median(seconds))
 
 
-def _solve_with_peer(
+def solve_with_peer(
     case: IkCase, accuracy: float
 ) -> tuple[Float[np.ndarray, "frame coordinate"], float]:
+    """Run OpenSim's tool: its coordinates, and the seconds that it took."""
     from hiphinge.body import opensim_adapter  # half a second to import, and not always there
 
     body = case.body
@@ -252,11 +256,17 @@ def sample_case() -> IkCase:
     return IkCase("sample walk, default body", body, recording.time, markers, {})
 
 
-def example_cases() -> list[IkCase]:
-    """OpenSim's own examples, where the folder of real cases lies beside the checkout."""
+def examples_folder() -> Path | None:
+    """Return the folder of real cases beside the checkout, if there is one."""
     beside = Path(__file__).resolve().parents[3] / "shared" / "data"
     folder = Path(os.environ.get("HIPHINGE_SHARED_DATA", beside))
-    if not folder.is_dir():
+    return folder if folder.is_dir() else None
+
+
+def example_cases() -> list[IkCase]:
+    """OpenSim's own examples, where the folder of real cases lies beside the checkout."""
+    folder = examples_folder()
+    if folder is None:
         return []
     walk, example = folder / "opensim_gait2392_walk", folder / "opensim_example3DWalking"
     return [

@@ -334,6 +334,18 @@ def bench_ik(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")
     typer.echo(json.dumps(result.as_dict(), indent=2) if as_json else result.as_text())
 
 
+@bench_app.command("loads", hidden=True, epilog="Example:  hiphinge bench loads --json")
+def bench_loads(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Muscle and joint loads beside OpenSim's tools on the same frames; takes some minutes."""
+    from hiphinge import bench_loads
+
+    with TerminalProgress() as terminal:
+        result = bench_loads.loads(progress=Progress(terminal))
+    typer.echo(json.dumps(result.as_dict(), indent=2) if as_json else result.as_text())
+
+
 def _print_version(value: bool | None) -> None:
     if value:
         typer.echo(f"hiphinge {__version__}")
