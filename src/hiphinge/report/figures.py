@@ -97,7 +97,7 @@ def curve_panel(
 def _limits(
     sides: dict[Side | None, Spread], band: Band | None, least: float
 ) -> tuple[float, float]:
-    edges = [edge for curve in sides.values() for edge in (curve.low, curve.high)]
+    edges = [edge for curve in sides.values() for edge in (curve.mean, curve.low, curve.high)]
     if band is not None:
         edges += [band.mean - 2.0 * band.sd, band.mean + 2.0 * band.sd]
     values = np.concatenate(edges)

@@ -11,8 +11,9 @@ from hiphinge.report.words import count, listed, words
 from hiphinge.signals import normalise
 from hiphinge.types import SIDES, Analysis, LoadSeries, Side
 
-# Cycles known from nearly start to end make the mean where there are two or more of them; others
-# would make it jump where they end. One known for less than a quarter says nothing of its shape.
+# Cycles known with their range from nearly start to end make the mean where there are two or more
+# of them; others would make it jump where they end. One known for less than a quarter says nothing
+# of its shape.
 _WHOLE, _LEAST_KNOWN = 0.9, 0.25
 # Where fewer than this share of the cycles is known, their mean would jump.
 _ENOUGH = 0.5
@@ -75,9 +76,9 @@ def _averaged(
         for cycle in analysis.timeline.cycles
         if cycle.side in (side, None)
     ]
-    shares = [float(np.isfinite(cycle[0]).mean()) for cycle in cut]
-    least = _WHOLE if sum(share >= _WHOLE for share in shares) > 1 else _LEAST_KNOWN
-    known = [cycle for cycle, share in zip(cut, shares, strict=True) if share >= least]
+    whole = [cycle for cycle in cut if np.isfinite(cycle).all(axis=0).mean() >= _WHOLE]
+    partly = [cycle for cycle in cut if np.isfinite(cycle[0]).mean() >= _LEAST_KNOWN]
+    known = whole if len(whole) > 1 else partly
     if not known:
         return None
     mean, low, high = (_mean(np.stack([cycle[row] for cycle in known])) for row in range(3))

@@ -14,6 +14,7 @@ from hiphinge.types import SIDES, Analysis, Load, Measure, Quality, Side
 
 NEWTONS = ShownUnit(1.0, 0, 0, "N")
 SHARE_PERCENT = ShownUnit(100.0, 0, 0, "%")
+PLAIN_TEXTS = ("are", "are_not", "range", "what_if", "doubtful", "impossible")
 # A reserve that rounds to nothing.
 AT_LIMIT = 0.005
 
@@ -76,7 +77,7 @@ def load_section(analysis: Analysis) -> LoadSection | None:
         n_cycles=panels.n_cycles,
         what_ifs=what_ifs,
         texts={
-            **{name: table[name] for name in ("are", "are_not", "range", "what_if", "impossible")},
+            **{name: table[name] for name in PLAIN_TEXTS},
             "honest": _cited(table["honest"]),
         },
         sources=tuple(evidence.load().sources[name].citation for name in cited),

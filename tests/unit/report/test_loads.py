@@ -151,6 +151,16 @@ def test_curves_are_in_body_weights_and_gaps_stay_gaps(loaded_walk):
     assert load_panels(replace(loaded_walk, load_series=unknown)).drawings == ()
 
 
+def test_a_curve_whose_range_is_not_known_still_fits_its_panel(loaded_walk):
+    series = loaded_walk.load_series
+    nothing = np.full_like(series.values, np.nan)
+    made = replace(loaded_walk, load_series=replace(series, low=nothing, high=nothing))
+    hip = next(item for item in load_panels(made).drawings if ">Hip joint<" in item)
+    places = [float(y) for y in re.findall(r"[ML][\d.]+ ([\d.-]+)", hip)]
+    assert min(places) >= 26.0 and max(places) <= 118.0
+    assert "spread" not in hip
+
+
 def test_repetitions_have_loads_too(loaded_walk, squat):
     both = replace(
         squat,
