@@ -33,9 +33,8 @@ class TaskSettings:
         static: How moments are shared.
         fibers: How fibre forces are computed.
         weights: "equal" or "volume", or one weight for each muscle by name (others weigh 1).
-            Volume is the default: the cost of a muscle then does not depend on into how many
-            fascicles a model divides it (Happee and van der Helm 1995,
-            doi 10.1016/0021-9290(94)00145-T).
+            Equal is the default: volume weights give gluteus minimus more force than medius,
+            because short fibres then cost little.
         knee_weight: Factor on the weight of muscles that cross a knee. Without it the shares load
             the knee in late stance with two to three times the measured force, because
             gastrocnemius and rectus femoris against each other cost little. Chosen on two walking
@@ -54,8 +53,8 @@ class TaskSettings:
 
     static: StaticSettings = field(default_factory=StaticSettings)
     fibers: FiberSettings = field(default_factory=FiberSettings)
-    weights: Literal["equal", "volume"] | Mapping[str, float] = "volume"
-    knee_weight: float = 4.0
+    weights: Literal["equal", "volume"] | Mapping[str, float] = "equal"
+    knee_weight: float = 5.0
     reserve_scale: float = 1.0
     arm_reserve_scale: float = 20.0
     reserve_share: float = 0.05
