@@ -21,7 +21,7 @@ from hiphinge.kinematics.curves import time_normalised
 from hiphinge.kinematics.measures import MeasureSet, measure
 from hiphinge.kinematics.tracking import Tracked, track
 from hiphinge.kinematics.uncertainty import DrawSettings, draw
-from hiphinge.profile import Person, read_profile
+from hiphinge.profile import Person, Strength, read_profile
 from hiphinge.progress import Progress
 from hiphinge.signals import lowpass
 from hiphinge.types import (
@@ -288,6 +288,7 @@ def _with_loads(
             analysis.timeline,
             tracked.subject,
             step=step,
+            strength=read_profile(options.profile).strength if options.profile else Strength(),
             settings=LoadSettings(exact_paths=options.exact_paths, seed=options.seed),
         )
     return replace(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-from jaxtyping import Bool, Int
+from jaxtyping import Bool, Float, Int
 
 from hiphinge.cache import StageCache
 from hiphinge.errors import ModelError
@@ -16,7 +16,7 @@ from hiphinge.loads.groups import side_of
 from hiphinge.loads.inverse_dynamics import ExternalWrench, NetMoments, inverse_dynamics
 from hiphinge.loads.joint_loads import load_maps
 from hiphinge.loads.judgement import Doubts, judge, left_over_by_side, refuse_all
-from hiphinge.loads.kept_paths import Laid, lay_muscles, musculature_of
+from hiphinge.loads.kept_paths import Laid, lay_muscles, musculature_of, strength_of
 from hiphinge.loads.load_curves import LoadCurves
 from hiphinge.loads.net_curves import joined, knee_flexion_deg, moment_curves
 from hiphinge.loads.peaks import find_peaks, load_windows
@@ -24,9 +24,11 @@ from hiphinge.loads.series import load_series
 from hiphinge.loads.sites import Sites, find_sites
 from hiphinge.loads.smooth_motion import Unbroken, without_gaps
 from hiphinge.loads.state import LoadState, masked
+from hiphinge.loads.strength import MuscleStrength
 from hiphinge.loads.trajectory import Trajectory, smooth_trajectory
 from hiphinge.loads.what_if import Carried, MuscleTask, carry
 from hiphinge.muscles import Musculature
+from hiphinge.profile import Strength
 from hiphinge.progress import Step
 from hiphinge.types import (
     ActivityName,
@@ -107,6 +109,7 @@ def analyze_loads(
     subject: Subject,
     *,
     step: Step,
+    strength: Strength | None = None,
     settings: LoadSettings = LoadSettings(),
     cache: StageCache | None = None,
 ) -> LoadsResult:
@@ -117,8 +120,9 @@ def analyze_loads(
         motion: Its coordinates, best estimate, not smoothed.
         forces: Plates; without them the ground's forces are estimated.
         timeline: Activity, contacts, cycles.
-        subject: For the mass.
+        subject: For mass and height.
         step: Hears how far the work is.
+        strength: The person's strength tests, if there are any.
         settings: Filters, draws, costs.
         cache: Where muscle paths are kept; the user's cache folder by default.
     """
@@ -131,7 +135,7 @@ def analyze_loads(
     unbroken = without_gaps(body, motion)
     step(0.02, "muscles")
     try:
-        musculature = musculature_of(body, cache=cache)
+        able = _able_muscles(body, subject, strength or Strength(), cache)
     except ModelError as error:
         return LoadsResult(refuse_all(str(error)))
     whole, sampled = _trajectory(body, motion, unbroken, cutoff_hz, settings)
@@ -145,7 +149,7 @@ def analyze_loads(
     if not frames.size:
         return LoadsResult(refuse_all("the forces on the feet are nowhere known"))
     step(0.05, "muscle paths")
-    case = _case(body, musculature, whole, ground, frames, settings, cache)
+    case = _case(body, able, whole, ground, frames, settings, cache)
     step(0.7, "muscle forces")
     carried = carry(case.task)
     step(0.8, "ranges")
@@ -155,7 +159,9 @@ def analyze_loads(
     state = LoadState(
         task=case.task,
         base=carried.shares,
-        muscles=musculature.muscles,
+        muscles=case.musculature.muscles,
+        length=case.laid.geometry.length,
+        speed=case.speed,
         inputs=inputs,
         time=whole.time,
         of_foot=of_foot,
@@ -176,12 +182,28 @@ class _Case:
 
     body: BodyModel
     musculature: Musculature
+    strength: MuscleStrength
     sites: Sites
     moved: Trajectory
     external: ExternalWrench
     net: NetMoments
     laid: Laid
     task: MuscleTask
+
+    @property
+    def speed(self) -> Float[np.ndarray, "frame muscle"]:
+        """Lengthening speeds of the muscles [m/s]."""
+        rates = self.moved.qd[0][:, self.body.coordinates.free]
+        return -np.einsum("fjm,fj->fm", self.laid.geometry.moment_arm, rates)
+
+
+def _able_muscles(
+    body: BodyModel, subject: Subject, strength: Strength, cache: StageCache | None
+) -> tuple[Musculature, MuscleStrength]:
+    """Read the body's muscles and give them the person's strength."""
+    found = musculature_of(body, cache=cache)
+    strong = strength_of(body, found, subject, strength, cache=cache)
+    return replace(found, muscles=strong.applied(found.muscles)), strong
 
 
 def _trajectory(
@@ -217,13 +239,14 @@ def _worth_solving(
 
 def _case(
     body: BodyModel,
-    musculature: Musculature,
+    able: tuple[Musculature, MuscleStrength],
     whole: Trajectory,
     ground: Ground,
     frames: Int[np.ndarray, " solved"],
     settings: LoadSettings,
     cache: StageCache | None,
 ) -> _Case:
+    musculature, strength = able
     sites = find_sites(body)
     parts = (whole.q, whole.qd, whole.qdd)
     moved = Trajectory(whole.time[frames], *(np.array(part[:, frames]) for part in parts))
@@ -239,7 +262,7 @@ def _case(
     task = build_task(
         body, musculature.muscles, moved, net, laid.geometry, sites, settings=settings.task
     )
-    return _Case(body, musculature, sites, moved, external, net, laid, task)
+    return _Case(body, musculature, strength, sites, moved, external, net, laid, task)
 
 
 def _drawn(
@@ -268,9 +291,6 @@ def _drawn(
         seed=settings.seed,
     )
     geometry = _some(case.laid.geometry, frames)
-    speed = -np.einsum(
-        "fjm,fj->fm", geometry.moment_arm, moved.qd[0][frames][:, body.coordinates.free]
-    )
     inputs = draw_inputs(
         case.task,
         drawn,
@@ -278,7 +298,7 @@ def _drawn(
         frames=frames,
         columns=carried_columns(body),
         length=geometry.length,
-        speed=speed,
+        speed=case.speed[frames],
         seed=settings.seed,
     )
     return inputs, moment_curves(body, drawn.net.moment, float(body.mass.sum()))
@@ -360,6 +380,7 @@ def _methods(case: _Case, state: LoadState, cutoff_hz: float) -> tuple[str, ...]
         f"For loads, motion and forces were both smoothed at {cutoff_hz:g} Hz; joint moments "
         "follow from Newton's and Euler's equations.",
         paths,
+        *case.strength.notes,
         "Static optimisation shares the moments among the muscles so that the sum of squared "
         "activations is smallest, frame by frame; co-contraction beyond that is not seen.",
         f"Ranges of loads are 95 % intervals over {len(state.inputs.moment) - 1} draws of "

@@ -1,4 +1,4 @@
-"""Muscles and their paths, kept by content: the same movement is never laid by OpenSim twice."""
+"""Muscles, their strength and paths, kept by content: OpenSim lays no movement twice."""
 
 import hashlib
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 
+from hiphinge.body import default_body
 from hiphinge.cache import StageCache, cache_folder, content_key
 from hiphinge.errors import InputError
 from hiphinge.loads.archive import load_archive, save_archive
@@ -13,6 +14,8 @@ from hiphinge.loads.geometry import Geometry
 from hiphinge.loads.laying import fit_wrapping_paths, muscle_geometry
 from hiphinge.loads.path_fits import PathFits
 from hiphinge.loads.sites import Sites
+from hiphinge.loads.strength import MuscleStrength, personal_strength
+from hiphinge.loads.strength_tests import StrengthTest
 from hiphinge.muscles import (
     DeGrooteFreglyCurves,
     MillardCurves,
@@ -22,7 +25,8 @@ from hiphinge.muscles import (
     Samples,
     ThelenCurves,
 )
-from hiphinge.types import BodyModel
+from hiphinge.profile import Strength
+from hiphinge.types import BodyModel, Subject
 
 _LAYOUT = "hiphinge.muscles/1"
 MUSCLE_KINDS = (
@@ -55,6 +59,39 @@ def musculature_of(body: BodyModel, *, cache: StageCache | None = None) -> Muscu
     from hiphinge.body.opensim_muscles import read_muscles  # OpenSim takes half a second to import
 
     found = read_muscles(body)
+    cache.put(key, lambda path: save_archive(found, path, layout=_LAYOUT))
+    return found
+
+
+def strength_of(
+    body: BodyModel,
+    musculature: Musculature,
+    subject: Subject,
+    strength: Strength,
+    *,
+    cache: StageCache | None = None,
+) -> MuscleStrength:
+    """Find how strong the person's muscles are: by tests, else by mass and height.
+
+    Args:
+        body: The scaled body.
+        musculature: Its muscles, with the model's strength.
+        subject: The person.
+        strength: Tests of the person's profile, empty without.
+        cache: Where results are kept; the user's cache folder by default.
+
+    Raises:
+        ModelError: There are tests, and the body has no hips of the usual names.
+    """
+    cache = default_cache() if cache is None else cache
+    tests = strength.model_dump(exclude_none=True)
+    person = {"mass": subject.mass, "height": subject.height}
+    key = content_key("strength", {"osim": _digest(body), "tests": tests, "person": person})
+    known = _kept(cache, key, (MuscleStrength, StrengthTest))
+    if isinstance(known, MuscleStrength):
+        return known
+    reference = musculature_of(default_body(), cache=cache).muscles if body.is_default else None
+    found = personal_strength(body, musculature, subject, strength, reference=reference)
     cache.put(key, lambda path: save_archive(found, path, layout=_LAYOUT))
     return found
 

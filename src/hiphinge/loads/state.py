@@ -39,6 +39,8 @@ class LoadState(ReadOnly):
         task: The movement's demands and the muscles, best estimate.
         base: How they are shared.
         muscles: What the muscles can do.
+        length: Musculotendon lengths [m].
+        speed: Their lengthening speeds [m/s].
         inputs: What differs between draws.
         time: Instants, solved or not [s].
         of_foot: Where the force on each foot is known.
@@ -54,6 +56,8 @@ class LoadState(ReadOnly):
     task: MuscleTask
     base: Shares
     muscles: MuscleSet
+    length: Float[np.ndarray, "solved muscle"]
+    speed: Float[np.ndarray, "solved muscle"]
     inputs: DrawnInputs
     time: Float[np.ndarray, " frame"]
     of_foot: Bool[np.ndarray, "2 frame"]

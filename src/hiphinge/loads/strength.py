@@ -100,8 +100,8 @@ def strength_by_size(
     ratio = volume / leg_muscle_volume(_REFERENCE_MASS, _REFERENCE_HEIGHT)
     factors = ratio * reference.optimal_length / muscles.optimal_length
     return factors, (
-        f"Muscle strength was not measured: it follows from mass and height (volume {ratio:.2f} "
-        "times the reference man's; Handsfield et al. 2014), as it is on average."
+        f"Where no test says otherwise, muscle strength follows from mass and height (volume "
+        f"{ratio:.2f} times the reference man's; Handsfield et al. 2014), as it is on average."
     )
 
 

@@ -126,7 +126,7 @@ def test_without_tests_strength_follows_mass_and_height(body, musculature):
     muscles = musculature.muscles
     person = Subject(mass=50.0, height=1.60)
     found = personal_strength(body, musculature, person, Strength(), reference=muscles)
-    assert found.quality == "limited" and "not measured" in found.notes[0]
+    assert found.quality == "limited" and "no test says otherwise" in found.notes[0]
     np.testing.assert_allclose(found.factors, (47.05 * 80 + 1289.6) / (47.05 * 127.5 + 1289.6))
     longer = replace(muscles, optimal_length=2.0 * muscles.optimal_length)
     halved, _ = strength_by_size(longer, muscles, person)
