@@ -14,7 +14,7 @@ from hiphinge.types import SIDES, Analysis, Load, Measure, Quality, Side
 
 NEWTONS = ShownUnit(1.0, 0, 0, "N")
 SHARE_PERCENT = ShownUnit(100.0, 0, 0, "%")
-PLAIN_TEXTS = ("are", "are_not", "range", "what_if", "doubtful", "impossible")
+PLAIN_TEXTS = ("are", "are_not", "range", "what_if", "doubtful")
 # A reserve that rounds to nothing.
 AT_LIMIT = 0.005
 

@@ -130,8 +130,22 @@ def test_an_impossible_movement_gives_no_number(loaded_walk):
     assert "+500 N" not in alone
     beside = scenario({"left": (50.0, 40.0, 60.0)}, scales={"gluteus_medius": 1.2})
     table = what_if_tables(replace(loaded_walk, what_ifs=(beside, lost)))[0]
-    assert [column.feasible for column in table.columns] == [False, True]
+    assert [column.instead == "" for column in table.columns] == [False, True]
     assert table.rows[0].cells[0] is None
+
+
+def test_what_was_never_possible_says_nothing_about_other_strengths(loaded_walk):
+    lost = scenario({}, feasible=False)
+    status = np.full(loaded_walk.load_series.time.size, 2)
+    series = replace(loaded_walk.load_series, status=status)
+    made = replace(loaded_walk, load_series=series, what_ifs=(lost,))
+    assert what_if_tables(made)[0].columns[0].instead.startswith("Cannot tell: even as they are")
+
+
+def test_more_strength_never_makes_a_movement_impossible(loaded_walk):
+    lost = scenario({}, feasible=False, scales={"gluteus_medius": 1.3})
+    column = what_if_tables(replace(loaded_walk, what_ifs=(lost,)))[0].columns[0]
+    assert column.instead.startswith("Cannot tell")
 
 
 def test_muscles_at_their_limit_are_named_by_group_and_side(loaded_walk):
