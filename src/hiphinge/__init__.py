@@ -6,6 +6,7 @@
     analysis.to_frame()                          # every measure with its 95 % range
     hh.report.save(analysis, Path("walk.hiphinge"))
 
+What muscles carry: `hh.analyze(..., loads=True)`, `hh.solve_static`, `hh.loads`.
 The pieces: `hh.io.read`, `hh.body`, `hh.kinematics`, `hh.events`, `hh.report.save`. Names are
 loaded when they are first used, so that importing hiphinge costs nothing.
 """
@@ -16,9 +17,10 @@ from typing import TYPE_CHECKING
 from hiphinge._version import __version__
 
 if TYPE_CHECKING:
-    from hiphinge import assets, body, events, evidence, io, kinematics, report, signals
+    from hiphinge import assets, body, events, evidence, io, kinematics, loads, report, signals
     from hiphinge.api import analyze
     from hiphinge.errors import HiphingeError
+    from hiphinge.loads.solve import solve_static
     from hiphinge.pipeline import Options
     from hiphinge.progress import Progress
     from hiphinge.types import Analysis
@@ -37,8 +39,10 @@ __all__ = [
     "evidence",
     "io",
     "kinematics",
+    "loads",
     "report",
     "signals",
+    "solve_static",
     "what_if",
 ]
 _HOME = {
@@ -47,6 +51,7 @@ _HOME = {
     "Options": "hiphinge.pipeline",
     "Progress": "hiphinge.progress",
     "analyze": "hiphinge.api",
+    "solve_static": "hiphinge.loads.solve",
     "what_if": "hiphinge.what_if_folder",
 }
 

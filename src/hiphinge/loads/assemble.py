@@ -1,6 +1,6 @@
 """From a body in motion to the task that its muscles have to do."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -153,13 +153,17 @@ def build_task(
         balance=prepare(active, arm[None], factors=draws.moment_arm),
         strength=strength,
         passive=passive,
-        costs=_costs(
-            body,
-            muscles,
-            used,
+        costs=balance_costs(
+            [body.coordinates.names[int(c)] for c in free[used]],
+            (muscles.lowest, muscles.highest),
             net.moment[0][:, used],
             arm,
-            _weights(muscles, _crossing_knee(geometry, sites), settings),
+            muscle_weights(
+                muscles.names,
+                volume_weights(muscles.max_force, muscles.optimal_length),
+                _crossing_knee(geometry, sites),
+                settings,
+            ),
             settings,
         ),
         maps=load_maps(body, trajectory.q, net, geometry.pull[None], sites),
@@ -203,24 +207,32 @@ def drawn_fibers(
     return strength, passive
 
 
-def _costs(
-    body: BodyModel,
-    muscles: MuscleSet,
-    used: Int[np.ndarray, " dof"],
+def balance_costs(
+    coordinates: Sequence[str],
+    limits: tuple[Float[np.ndarray, " muscle"], Float[np.ndarray, " muscle"]],
     moment: Float[np.ndarray, "frame dof"],
     arm: Float[np.ndarray, "frame dof muscle"],
     weight: Float[np.ndarray, " muscle"],
     settings: TaskSettings,
 ) -> Costs:
-    names = [body.coordinates.names[int(c)] for c in body.coordinates.free[used]]
+    """Return what limits and what costs.
+
+    Args:
+        coordinates: Names of the coordinates.
+        limits: Smallest and largest activation of each muscle.
+        moment: Net moments [N m].
+        arm: Moment arms [m].
+        weight: Of each muscle in the cost.
+        settings: Scale and bounds of the reserves.
+    """
     without: Bool[np.ndarray, " dof"] = np.array(
-        [name.startswith(_WITHOUT_MUSCLES) for name in names], dtype=bool
+        [name.startswith(_WITHOUT_MUSCLES) for name in coordinates], dtype=bool
     )
     without = without | (np.abs(arm).max(axis=(0, 2)) < _NO_ARM)
     bound = np.maximum(settings.reserve_share * np.abs(moment).max(axis=0), settings.least_bound)
     return Costs(
-        lowest=muscles.lowest,
-        highest=muscles.highest,
+        lowest=limits[0],
+        highest=limits[1],
         weight=weight,
         reserve_scale=np.where(without, settings.arm_reserve_scale, settings.reserve_scale),
         reserve_bound=np.where(without, np.inf, bound),
@@ -232,13 +244,21 @@ def _crossing_knee(geometry: Geometry, sites: Sites) -> Bool[np.ndarray, " muscl
     return np.abs(geometry.pull[:, knees]).max(axis=(0, 1, 3), initial=0.0) > _NO_PULL
 
 
-def _weights(
-    muscles: MuscleSet, crossing_knee: Bool[np.ndarray, " muscle"], settings: TaskSettings
+def muscle_weights(
+    names: Sequence[str],
+    by_volume: Float[np.ndarray, " muscle"],
+    crossing_knee: Bool[np.ndarray, " muscle"],
+    settings: TaskSettings,
 ) -> Float[np.ndarray, " muscle"]:
+    """Return the weight of each muscle in the cost.
+
+    Args:
+        names: The muscles.
+        by_volume: What they weigh where volume decides.
+        crossing_knee: Those that cross a knee.
+        settings: Which weights.
+    """
     factor = np.where(crossing_knee, settings.knee_weight, 1.0)
     if isinstance(settings.weights, Mapping):
-        given = [settings.weights.get(name, 1.0) for name in muscles.names]
-        return factor * np.array(given, dtype=float)
-    if settings.weights == "volume":
-        return factor * volume_weights(muscles.max_force, muscles.optimal_length)
-    return factor
+        return factor * np.array([settings.weights.get(name, 1.0) for name in names], dtype=float)
+    return factor * (by_volume if settings.weights == "volume" else 1.0)
