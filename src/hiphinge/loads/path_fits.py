@@ -12,6 +12,7 @@ from itertools import pairwise, product
 
 import numpy as np
 from jaxtyping import Float, Int
+from scipy.linalg import solve
 
 from hiphinge.body.tree_kernel import kernel_tree
 from hiphinge.loads.dynamics_kernel import lead_frames
@@ -23,6 +24,7 @@ from hiphinge.types import BodyModel, ReadOnly
 
 _LEAST_SPAN = 0.1  # of a coordinate that hardly moves [rad, m]
 _NO_PULL = 1e-9
+_RIDGE = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,8 +220,8 @@ def _fit_muscle(
     kept = np.arange(len(poses)) % 5 != 0
     matrix = np.concatenate([value[kept], *slope[:, kept]])
     target = np.concatenate([length[kept], *(-arm[kept].T)])
-    coefficient = np.linalg.lstsq(matrix, target, rcond=1e-12)[0]
-    pull_coefficient = np.linalg.lstsq(value[kept], pulls[kept], rcond=1e-12)[0]
+    coefficient = _least_squares(matrix, target[:, None])[:, 0]
+    pull_coefficient = _least_squares(value[kept], pulls[kept])
     missed = np.abs(value[~kept] @ coefficient - length[~kept])
     arm_missed = np.abs(slope[:, ~kept] @ coefficient + arm[~kept].T)
     return _Piece(
@@ -232,6 +234,19 @@ def _fit_muscle(
         arm_error=float(arm_missed.max(initial=0.0)),
         arm_rms=float(np.sqrt(np.square(arm_missed).mean())) if arm_missed.size else 0.0,
     )
+
+
+def _least_squares(
+    matrix: Float[np.ndarray, "row term"], target: Float[np.ndarray, "row column"]
+) -> Float[np.ndarray, "term column"]:
+    """Solve by the normal equations with a trace of a ridge, for terms that nothing tells apart.
+
+    Terms of scaled variables are well enough conditioned for that, and it is many times faster
+    than a singular value decomposition.
+    """
+    normal = matrix.T @ matrix
+    normal[np.diag_indices_from(normal)] += _RIDGE * normal.diagonal().max()
+    return np.asarray(solve(normal, matrix.T @ target, assume_a="pos"), dtype=np.float64)
 
 
 def crossed_columns(
