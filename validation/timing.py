@@ -97,7 +97,7 @@ def _table(first: list[Run], again: list[Run]) -> Table:
         f"of {REPEATS} fresh processes; the first time the cache is empty but for the fetched "
         "files, so that the default body is read, repaired and compiled as well as scaled. The "
         f"load of the machine over 1, 5 and 15 minutes was {load} on {os.cpu_count()} cores: "
-        "above that number other work made the command wait, and the row of processor seconds is nearer "
-        "to what an idle machine needs."
+        "above that number other work made the command wait, and the row of processor seconds is "
+        "nearer to what an idle machine needs."
     )
     return Table("A 5 s walking trial", text, ["stage", "new person [s]", "again [s]"], rows)
