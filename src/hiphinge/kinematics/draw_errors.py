@@ -57,7 +57,7 @@ class MarkerErrors:
             predicted = np.stack([marker_positions(wrong.body, q) for wrong in self.wrong])
             predicted -= marker_positions(self.body, q)
             ground -= np.tensordot(self.model, predicted, axes=1)
-        return ground.reshape(*ground.shape[:2], -1)
+        return ground.reshape(*ground.shape[:2], 3 * ground.shape[2])
 
     def _noise_at(
         self, time: Float[np.ndarray, " frame"]
