@@ -38,19 +38,26 @@ class GroundErrors:
     Attributes:
         gain: Standard deviation of the force, as a share of it.
         pressure: Of the centre of pressure against the body, along and across [m].
+        shear: Of the force along the ground, as a share of the upward force.
     """
 
     gain: float
     pressure: float
+    shear: float = 0.0
 
 
 def plate_errors() -> GroundErrors:
     """Return the errors of calibrated plates whose place among the markers is known."""
-    return GroundErrors(gain=error("plate_gain"), pressure=0.005)
+    return GroundErrors(gain=error("plate_gain"), pressure=error("plate_pressure"))
 
 
-# Without plates, by comparison with plates (Ren 2008, doi 10.1016/j.jbiomech.2008.06.001).
-ESTIMATED = GroundErrors(gain=0.07, pressure=0.02)
+def estimate_errors() -> GroundErrors:
+    """Return the errors of forces estimated from the motion, by comparison with plates."""
+    return GroundErrors(
+        gain=error("estimated_force_gain"),
+        pressure=error("estimated_pressure"),
+        shear=error("estimated_force_shear"),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +120,7 @@ def draw_motion(
     rng = np.random.default_rng([seed, n_pairs])
     moved = _drawn_trajectory(body, motion, best, cutoff_hz, n_pairs, seed)
     heavier = _SEGMENT_MASS * _normal(rng, len(moved.q), 1)[:, :, None]
-    pushed = inverse_dynamics(body, moved, _drawn_wrench(external, len(moved.q), ground, rng))
+    pushed = inverse_dynamics(body, moved, draw_wrench(external, len(moved.q), ground, rng))
     nothing = replace(external, force=0.0 * external.force, moment=0.0 * external.moment)
     alone = inverse_dynamics(body, moved, nothing)
     # Moments are linear in the masses: what the ground does not explain grows with them.
@@ -170,15 +177,31 @@ def _normal(rng: np.random.Generator, n_draws: int, *shape: int) -> np.ndarray:
     return drawn
 
 
-def _drawn_wrench(
+def draw_wrench(
     external: ExternalWrench, n_draws: int, ground: GroundErrors, rng: np.random.Generator
 ) -> ExternalWrench:
+    """Perturb the ground's forces, each foot by itself; draw 0 is the best estimate.
+
+    Args:
+        external: One draw.
+        n_draws: Draws, the best estimate included.
+        ground: How far the forces are off.
+        rng: Where the draws come from.
+    """
     n_loaded = external.body.size
     gain = 1.0 + ground.gain * _normal(rng, n_draws, n_loaded)[:, None, :, None]
     moved = ground.pressure * _normal(rng, n_draws, n_loaded, 3)[:, None]
     moved[..., 1] = 0.0
-    force = gain * external.force
-    return ExternalWrench(external.body, force, gain * external.moment + np.cross(moved, force))
+    along = ground.shear * _normal(rng, n_draws, n_loaded, 3)[:, None]
+    along[..., 1] = 0.0
+    upward = external.force[..., 1:2]
+    force = gain * external.force + along * upward
+    # A force along the ground at the centre of pressure turns about the vertical alone; the point
+    # follows from the moment of the upward force.
+    turning = np.zeros_like(force)
+    turning[..., 1] = -(external.moment * along).sum(axis=-1)
+    moment = gain * external.moment + turning + np.cross(moved, force)
+    return ExternalWrench(external.body, force, moment)
 
 
 def draw_inputs(

@@ -7,7 +7,7 @@ from jaxtyping import Bool, Float
 
 from hiphinge.evidence.norms import GRAVITY
 from hiphinge.kinematics.points import body_paths
-from hiphinge.loads.drawn import ESTIMATED, GroundErrors, plate_errors
+from hiphinge.loads.drawn import GroundErrors, estimate_errors, plate_errors
 from hiphinge.loads.ground_reaction import estimate_ground_reaction
 from hiphinge.loads.inverse_dynamics import ExternalWrench, inverse_dynamics
 from hiphinge.loads.measured_feet import fully_measured, measure_feet
@@ -103,7 +103,7 @@ def _estimated(body: BodyModel, trajectory: Trajectory, timeline: Timeline) -> G
     if found.quality == "refused":
         return _refused(trajectory, found.reason)
     of_foot = np.stack([found.known, found.known])
-    return Ground(found.external, of_foot, ESTIMATED, limit=found.reason)
+    return Ground(found.external, of_foot, estimate_errors(), limit=found.reason)
 
 
 def _refused(trajectory: Trajectory, reason: str) -> Ground:
