@@ -14,6 +14,7 @@ NAMES = (
     "timing",
     "loads",
     "knee",
+    "hip_and_kneecap",
 )
 
 
