@@ -11,10 +11,13 @@ from hiphinge import io
 from hiphinge.errors import InputError, SettingError
 from hiphinge.evidence.norms import GRAVITY
 from hiphinge.loads.answer import AnsweringLoads, answering_loads
+from hiphinge.loads.archive import made_by_another_version
 from hiphinge.types import ChangedLoad, Scenario
 
 SCHEMA = "hiphinge.what-if/1"
 FILE = "what-if.json"
+# As in hiphinge.report, which takes too long to import for this one name.
+_RESULTS = "hiphinge.analysis/1"
 _MOST_POINTS = 200
 _NOT_POSSIBLE = "This movement is not possible with these muscles."
 _MEANING = (
@@ -58,6 +61,7 @@ def kept_loads(folder: Path) -> AnsweringLoads:
         raise InputError(
             "no result folder", value=str(folder), advice="give the folder that analyze wrote"
         )
+    _check_version(folder)
     if not (folder / "state" / "loads.npz").is_file():
         raise InputError(
             "this result holds no loads",
@@ -65,6 +69,19 @@ def kept_loads(folder: Path) -> AnsweringLoads:
             advice="analyze again with loads; its report says why if they were refused",
         )
     return answering_loads(folder / "state")
+
+
+def _check_version(folder: Path) -> None:
+    """Refuse a folder whose analysis.json has another form than this version writes."""
+    try:
+        content = json.loads((folder / "analysis.json").read_text(encoding="utf-8"))
+        schema, version = content["schema"], content.get("version")
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise InputError(
+            "analysis.json is damaged", value=str(folder), advice="analyse the recording again"
+        ) from error
+    if schema != _RESULTS:
+        raise made_by_another_version(folder.name, version)
 
 
 @dataclass(frozen=True, slots=True)

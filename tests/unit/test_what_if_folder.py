@@ -11,8 +11,10 @@ import pytest
 
 import hiphinge as hh
 from hiphinge import what_if_folder
-from hiphinge.errors import HiphingeError
+from hiphinge.errors import HiphingeError, InputError
 from hiphinge.io.storage import read_storage
+from hiphinge.loads.archive import save_archive
+from hiphinge.report import results_json
 from hiphinge.types import Analysis
 
 pytestmark = pytest.mark.opensim
@@ -159,8 +161,40 @@ def test_mistakes_are_named(folder: Path, scales: list[str], sweep: str | None, 
 
 def test_another_versions_state_is_refused(folder: Path, tmp_path: Path) -> None:
     copy = Path(shutil.copytree(folder, tmp_path / "copy"))
-    from hiphinge.loads.archive import save_archive
-
     save_archive((1, 2), copy / "state" / "loads.npz", layout="hiphinge.loads/0")
-    with pytest.raises(HiphingeError, match="another version"):
+    with pytest.raises(InputError, match=r"made by another version.*loads\.npz.*analyse.*again"):
         hh.what_if(copy, gluteus_medius=0.5)
+
+
+def test_a_state_with_fewer_fields_is_another_versions_not_damage(
+    folder: Path, tmp_path: Path
+) -> None:
+    copy = Path(shutil.copytree(folder, tmp_path / "copy"))
+    path = copy / "state" / "loads.npz"
+    with np.load(path) as file:
+        arrays = {name: file[name] for name in file.files}
+    outline = json.loads(arrays["outline"].tobytes())
+    del outline["version"], outline["content"]["fields"]["limit"]
+    arrays["outline"] = np.frombuffer(json.dumps(outline).encode(), dtype=np.uint8)
+    np.savez(path, **arrays)
+    with pytest.raises(InputError, match=r"made by another version.*an earlier one.*analyse"):
+        hh.what_if(copy, gluteus_medius=0.5)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"schema": "hiphinge.analysis/0", "version": "0.0.3"}', r"another version.*0\.0\.3"),
+        ('{"schema": "hiphinge.analysis/1"', "damaged"),
+        ("[]", "damaged"),
+    ],
+)
+def test_results_of_another_version_are_named(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "analysis.json").write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=said):
+        what_if_folder.kept_loads(tmp_path)
+
+
+def test_results_of_this_version_are_known_by_their_name(folder: Path) -> None:
+    assert json.loads((folder / "analysis.json").read_text())["schema"] == results_json.SCHEMA
+    assert what_if_folder.kept_loads(folder).state.mass > 0.0

@@ -1,7 +1,8 @@
 """Frozen dataclasses of arrays as one file, without pickle.
 
 Arrays go into an .npz; everything else, down to names and None, into a JSON outline beside them
-that says where each array belongs.
+that says where each array belongs. A whole file that does not hold today's fields was made by
+another version and says so; it is never called damaged, nor filled up with defaults.
 """
 
 import json
@@ -13,6 +14,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 
+from hiphinge._version import __version__
 from hiphinge.errors import InputError
 
 _OUTLINE = "outline"
@@ -37,7 +39,11 @@ def save_archive(content: object, path: Path, *, layout: str) -> None:
         True
     """
     arrays: dict[str, np.ndarray] = {}
-    outline = {"layout": layout, "content": _outlined(content, "", arrays)}
+    outline = {
+        "layout": layout,
+        "version": __version__,
+        "content": _outlined(content, "", arrays),
+    }
     arrays[_OUTLINE] = np.frombuffer(json.dumps(outline).encode(), dtype=np.uint8)
     with path.open("wb") as file:
         np.savez(file, allow_pickle=False, **arrays)
@@ -52,24 +58,36 @@ def load_archive(path: Path, kinds: tuple[type, ...], *, layout: str) -> object:
         layout: What it was written as.
 
     Raises:
-        InputError: the file is missing, damaged or of another layout.
+        InputError: the file is missing or damaged, or another version made it.
     """
     known = {kind.__name__: kind for kind in kinds}
     try:
         with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
             outline = _named(json.loads(file[_OUTLINE].tobytes().decode()))
-            if outline["layout"] != layout:
-                raise InputError(
-                    "written by another version of hiphinge",
-                    value=f"{path.name} ({outline['layout']})",
-                    allowed=layout,
-                    advice="analyse the recording again",
-                )
+            if outline["layout"] != layout or not _fits(outline["content"], known):
+                raise made_by_another_version(path.name, outline.get("version"))
             return _filled(outline["content"], file, known)
     except FileNotFoundError as error:
         raise InputError("no such file", value=path.name) from error
     except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile) as error:
         raise InputError("a damaged file", value=path.name) from error
+
+
+def made_by_another_version(file: str, version: object) -> InputError:
+    """Return the error for what this version cannot read.
+
+    Example:
+        >>> raise made_by_another_version("loads.npz", "0.0.9")
+        Traceback (most recent call last):
+        ...
+        hiphinge.errors.InputError: made by another version of hiphinge: loads.npz (0.0.9); ...
+    """
+    made_by = version if version and version != __version__ else "an earlier one"
+    return InputError(
+        "made by another version of hiphinge",
+        value=f"{file} ({made_by})",
+        advice=f"analyse the recording again with this one ({__version__})",
+    )
 
 
 def _outlined(value: object, place: str, arrays: dict[str, np.ndarray]) -> object:
@@ -90,6 +108,23 @@ def _outlined(value: object, place: str, arrays: dict[str, np.ndarray]) -> objec
         inside = {key: _outlined(item, f"{place}.{key}", arrays) for key, item in entries.items()}
         return {"mapping": inside}
     return value
+
+
+def _fits(outline: object, kinds: Mapping[str, type]) -> bool:
+    """Say whether every dataclass of an outline is known and has the fields that it has today."""
+    if isinstance(outline, list):
+        return all(_fits(item, kinds) for item in cast("list[object]", outline))
+    if not isinstance(outline, dict):
+        return True
+    entry = _named(cast("object", outline))
+    if "array" in entry:
+        return True
+    inside = _named(entry["fields"] if "fields" in entry else entry["mapping"])
+    if "kind" in entry:
+        kind = kinds.get(str(entry["kind"]))
+        if kind is None or {item.name for item in fields(kind)} != inside.keys():
+            return False
+    return all(_fits(item, kinds) for item in inside.values())
 
 
 def _filled(outline: object, arrays: Mapping[str, np.ndarray], kinds: Mapping[str, type]) -> object:

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from hiphinge._version import __version__
 from hiphinge.errors import InputError
 from hiphinge.loads.archive import load_archive, save_archive
 from hiphinge.loads.peaks import Peaks, Window
@@ -38,8 +39,45 @@ def test_none_and_tuples_survive(tmp_path: Path) -> None:
 
 def test_another_version_is_refused_by_name(tmp_path: Path) -> None:
     save_archive(muscles(), tmp_path / "m.npz", layout="m/1")
-    with pytest.raises(InputError, match=r"another version.*m/1.*m/2.*analyse"):
+    with pytest.raises(InputError, match=r"made by another version.*m\.npz.*analyse.*again"):
         load_archive(tmp_path / "m.npz", KINDS, layout="m/2")
+
+
+def outline_changed(path: Path, before: str, after: str) -> None:
+    """Write an archive's outline anew, as another version would have written it."""
+    with np.load(path) as file:
+        arrays = {name: file[name] for name in file.files}
+    text = arrays["outline"].tobytes().decode()
+    assert before in text
+    arrays["outline"] = np.frombuffer(text.replace(before, after).encode(), dtype=np.uint8)
+    np.savez(path, **arrays)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('"concentric_shape"', '"af"'),  # a field had another name
+        ('"concentric_shape": 0.25, ', ""),  # a field was not there yet; it has a default today
+        ('"ThelenCurves"', '"Thelen"'),  # a kind had another name
+    ],
+)
+def test_fields_of_another_version_are_not_called_damage(
+    tmp_path: Path, before: str, after: str
+) -> None:
+    path = tmp_path / "m.npz"
+    save_archive(muscles(), path, layout="m/1")
+    outline_changed(path, before, after)
+    with pytest.raises(InputError, match=r"made by another version of hiphinge: m\.npz"):
+        load_archive(path, KINDS, layout="m/1")
+
+
+def test_the_version_that_wrote_it_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "m.npz"
+    save_archive(muscles(), path, layout="m/1")
+    outline_changed(path, f'"version": "{__version__}"', '"version": "0.0.9"')
+    assert isinstance(load_archive(path, KINDS, layout="m/1"), MuscleSet)
+    with pytest.raises(InputError, match=r"m\.npz \(0\.0\.9\)"):
+        load_archive(path, KINDS, layout="m/2")
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 not a zip", b"text"])
@@ -51,5 +89,5 @@ def test_damage_is_an_input_error(tmp_path: Path, content: bytes) -> None:
 
 def test_an_unexpected_kind_is_refused(tmp_path: Path) -> None:
     save_archive(muscles(), tmp_path / "m.npz", layout="m/1")
-    with pytest.raises(InputError, match="damaged"):
+    with pytest.raises(InputError, match="another version"):
         load_archive(tmp_path / "m.npz", (Window,), layout="m/1")
