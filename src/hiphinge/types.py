@@ -36,6 +36,8 @@ ActivityName = Literal[
 EventKind = Literal["initial_contact", "toe_off", "rep_start", "rep_bottom", "rep_end"]
 EventSource = Literal["plates", "kinematics", "file"]
 InputKind = Literal["c3d", "trc", "mot", "video", "landmarks"]
+Grade = Literal["strong", "moderate", "limited", "conflicting", "mechanism", "contradicted"]
+FindingVerdict = Literal["present", "cannot_tell", "conflicting"]
 SIDES: tuple[Side, Side] = ("left", "right")
 
 
@@ -662,6 +664,134 @@ class KeptLoads(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Limit:
+    """What a size was held against.
+
+    Attributes:
+        value: The limit, in the size's unit.
+        beyond: On which side of it a finding lies.
+        mark: How the number was come by (verified, secondary, recalled, design).
+        source: Key in the evidence's sources.
+        note: Who was measured, or why this number.
+    """
+
+    value: float
+    beyond: Literal["above", "below"]
+    mark: Literal["verified", "secondary", "recalled", "design"]
+    source: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much: a value with its 95 % interval, and the limit it was held against."""
+
+    value: float
+    low: float
+    high: float
+    unit: str
+    limit: Limit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that measures, tests or the person's own account show beyond their error.
+
+    Attributes:
+        id: As in the documentation's table of findings.
+        side: The limb; None for the whole person.
+        statement: One or two sentences with the size.
+        grade: How good the evidence is that it matters.
+        measures: Ids of the measures, loads or tests that it rests on, the leading one first.
+        sources: Keys in the evidence's sources.
+        means: What it may mean.
+        does_not_mean: What it does not mean.
+        caveats: What to keep in mind, one sentence each.
+        verdict: "present" when the whole interval lies beyond the limit, "cannot_tell" when it
+            crosses the limit (a reason to test again), "conflicting" when inputs disagree.
+        size: How much, for the leading measure.
+        action: What to do next, in one sentence.
+        claims: Ids of the evidence's claims that it touches.
+    """
+
+    id: str
+    side: Side | None
+    statement: str
+    grade: Grade
+    measures: tuple[str, ...]
+    sources: tuple[str, ...]
+    means: str
+    does_not_mean: str
+    caveats: tuple[str, ...] = ()
+    verdict: FindingVerdict = "present"
+    size: Size | None = None
+    action: str = ""
+    claims: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """One number that the person or a test gave, kept so that a later analysis can compare it.
+
+    `kind` says what it is: a score of function, pain, or a strength test.
+    """
+
+    id: str
+    side: Side | None
+    value: float
+    unit: str
+    kind: Literal["function", "pain", "strength"]
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedMeasure:
+    """One number beside the same number of an older analysis.
+
+    Attributes:
+        id: Of the measure, load, score or test.
+        side: The limb.
+        before: Older value.
+        now: Newer value.
+        unit: Unit of all numbers.
+        minimal_detectable_change: Smallest change beyond the error of both; None when unknown.
+        verdict: "within_error" when no change of this size can be detected; "better" or "worse"
+            only where the direction is known (function, pain, strength).
+        kind: What it is; function and pain come first.
+        note: Where the smallest change comes from, when it is not from the two intervals.
+    """
+
+    id: str
+    side: Side | None
+    before: float
+    now: float
+    unit: str
+    minimal_detectable_change: float | None
+    verdict: Literal["better", "worse", "within_error", "changed"]
+    kind: Literal["function", "pain", "strength", "measure", "load"]
+    note: str = ""
+
+    @property
+    def change(self) -> float:
+        """How much was added."""
+        return self.now - self.before
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Everything compared with an older analysis.
+
+    Attributes:
+        older: When the older one was made (ISO 8601).
+        rows: What was compared; function and pain first.
+        refused: Why movement was not compared; empty when it was.
+    """
+
+    older: str
+    rows: tuple[ComparedMeasure, ...]
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Analysis:
     """Everything known about one recording; see the documentation of analysis.json.
 
@@ -688,6 +818,10 @@ class Analysis:
         load_series: The same over time; None when loads were not asked for or are refused.
         what_ifs: The same movement with other gluteal strengths; empty without loads.
         kept_loads: What `what_if` needs; None without loads.
+        reported: Numbers of the profile: scores, pain, strength tests.
+        findings: What lies beyond error and limit, most telling first.
+        comparison: Beside an older analysis; None when none was given.
+        raised_flags: Signs of the profile that need a clinician before any plan.
     """
 
     recordings: tuple[Recording, ...]
@@ -714,6 +848,10 @@ class Analysis:
     load_series: LoadSeries | None = None
     what_ifs: tuple[Scenario, ...] = ()
     kept_loads: KeptLoads | None = None
+    reported: tuple[Reported, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    comparison: Comparison | None = None
+    raised_flags: tuple[str, ...] = ()
 
     @property
     def supports_statement(self) -> bool:
