@@ -18,7 +18,7 @@ from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
 
 from hiphinge._version import __version__
-from hiphinge.errors import Cancelled, HiphingeError
+from hiphinge.errors import Cancelled, HiphingeError, OutputError
 from hiphinge.progress import Progress, ProgressListener
 
 DONE, OUR_FAULT, USER_MISTAKE, NO_STATEMENT, INTERRUPTED = 0, 1, 2, 3, 130
@@ -238,6 +238,38 @@ def what_if(
         typer.echo(json.dumps(what_if_folder.as_json(answer), indent=2))
     else:
         typer.echo(what_if_folder.as_text(answer))
+
+
+class _TerminalTalk:
+    """Asks on stderr, so that stdout carries the written file's name alone."""
+
+    def ask(self, question: str) -> str:
+        """Return what was typed; Enter alone is empty."""
+        typer.echo(f"{question}: ", nl=False, err=True)
+        try:
+            return input()
+        except EOFError as fault:
+            raise typer.Abort from fault
+
+    def say(self, text: str) -> None:
+        """Show one line."""
+        _say(text)
+
+
+@app.command(hidden=True, epilog="Example:  hiphinge intake --out profile.toml")
+def intake(
+    out: Annotated[Path, typer.Option(metavar="FILE", help="Where the answers go.")] = Path(
+        "profile.toml"
+    ),
+) -> None:
+    """Ask about safety, pain, goals and equipment, and write them to profile.toml."""
+    from hiphinge.intake import ask_profile, save_profile
+
+    talk = _TerminalTalk()
+    if out.exists() and not talk.ask(f"{out.name} exists. Replace it? (y/n)").startswith("y"):
+        raise OutputError("the profile exists and was kept", value=out.name)
+    save_profile(ask_profile(talk), out)
+    typer.echo(str(out))
 
 
 @app.command(epilog="Example:  hiphinge demo --out my-first-report")

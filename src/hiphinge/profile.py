@@ -6,7 +6,7 @@ value is refused with what was allowed.
 
 import difflib
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, get_args
 
@@ -267,6 +267,19 @@ def parse_profile(text: str, *, name: str = "profile.toml") -> Profile:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as fault:
         raise InputError("the profile is not TOML", value=name, advice=str(fault)) from fault
+    return profile_from(table, name=name)
+
+
+def profile_from(table: Mapping[str, Any], *, name: str = "profile.toml") -> Profile:
+    """Check what a profile file holds.
+
+    Raises:
+        SettingError: A key or value is not allowed; the message names the nearest that is.
+
+    Example:
+        >>> profile_from({"schema": "hiphinge.profile/1", "person": {"age": 34.0}}).person.age
+        34.0
+    """
     try:
         return Profile.model_validate(table)
     except ValidationError as fault:
