@@ -5,7 +5,8 @@ from time import process_time
 
 import numpy as np
 
-from hiphinge.body.opensim_muscles import read_muscles, sample_paths
+from hiphinge.body.opensim_muscles import read_muscles
+from hiphinge.body.opensim_paths import sample_paths
 from hiphinge.loads.assemble import build_task
 from hiphinge.loads.fiber_forces import FiberSettings, fiber_forces
 from hiphinge.loads.geometry import Geometry, merge, sampled_geometry, straight_geometry

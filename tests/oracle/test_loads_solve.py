@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from validation import opensim_cases as cases
 
-from hiphinge.body.opensim_muscles import read_muscles, sample_paths
+from hiphinge.body.opensim_muscles import read_muscles
+from hiphinge.body.opensim_paths import sample_paths
 from hiphinge.loads.fiber_forces import FiberSettings, fiber_forces
 from hiphinge.loads.geometry import sampled_geometry, straight_geometry
 from hiphinge.loads.inverse_dynamics import inverse_dynamics

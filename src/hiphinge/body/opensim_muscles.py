@@ -1,7 +1,7 @@
 # pyright: basic
-"""Reading muscles through OpenSim: what they can do, where they run, and paths that wrap.
+"""Reading muscles through OpenSim: what they can do and where they run.
 
-OpenSim is asked once for each model; paths that wrap around surfaces are sampled in poses.
+OpenSim is asked once for each model.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,6 @@ from hiphinge.muscles import (
     MuscleRoutes,
     MuscleSet,
     Musculature,
-    PathSample,
     Samples,
     ThelenCurves,
 )
@@ -65,55 +64,6 @@ def read_muscles(body: BodyModel) -> Musculature:
         curve=np.array(kept, dtype=np.int64),
     )
     return Musculature(muscles, _routes(items, body))
-
-
-def sample_paths(
-    body: BodyModel,
-    q: Float[np.ndarray, "frame coordinate"],
-    *,
-    muscles: Sequence[int] | None = None,
-) -> PathSample:
-    """Let OpenSim lay muscles along their paths in given poses, wrapping included.
-
-    Args:
-        body: A compiled body; its `osim` text is read.
-        q: All coordinates, followers included [rad, m].
-        muscles: Indices of the muscles wanted; all by default.
-    """
-    model = _load(body.osim)
-    for item in model.updCoordinateSet():
-        item.set_locked(False)
-        item.set_clamped(False)
-    state = model.initSystem()
-    coordinates = [model.getCoordinateSet().get(name) for name in body.coordinates.names]
-    order = _speed_order(model, state, coordinates)
-    items = list(model.getMuscles())
-    chosen = list(range(len(items))) if muscles is None else list(muscles)
-    paths = [_path(items[index]) for index in chosen]
-    moves = [_has_moving_points(path) for path in paths]
-    n_bodies = _count_mobile_bodies(model, state) if any(moves) else 0
-    index = {name: k for k, name in enumerate(body.bodies)}
-    pulls = _Pulls()
-    length = np.empty((len(q), len(paths)))
-    moving_arm = np.zeros((len(q), len(paths), len(coordinates)))
-    for i, pose in enumerate(q):
-        for coordinate, value in zip(coordinates, pose, strict=True):
-            coordinate.setValue(state, float(value), False)
-        model.realizePosition(state)
-        for k, path in enumerate(paths):
-            length[i, k] = path.getLength(state)
-            pulls.add(path, state, index)
-            if moves[k]:
-                moving_arm[i, k] = _mobility_forces(path, state, n_bodies)[order]
-    return PathSample(
-        muscle=np.array(chosen, dtype=np.int64),
-        length=length,
-        first_pull=np.array(pulls.first, dtype=np.int64),
-        pull_body=np.array(pulls.body, dtype=np.int64),
-        pull_point=np.array(pulls.point, dtype=float).reshape(-1, 3),
-        pull_force=np.array(pulls.force, dtype=float).reshape(-1, 3),
-        moving_arm=moving_arm,
-    )
 
 
 # Fibres ------------------------------------------------------------------------------------------
@@ -210,7 +160,8 @@ def _sampled(curve: opensim.Function, first: float, last: float) -> Samples:
 # Paths -------------------------------------------------------------------------------------------
 
 
-def _path(item: opensim.Muscle) -> opensim.GeometryPath:
+def path_of(item: opensim.Muscle) -> opensim.GeometryPath:
+    """Return a muscle's path, or say that its kind is not known."""
     path = opensim.GeometryPath.safeDownCast(item.getPath())
     if path is None:
         kind = f"{item.getName()}, a {item.getPath().getConcreteClassName()}"
@@ -285,7 +236,7 @@ def _routes(items: Sequence[opensim.Muscle], body: BodyModel) -> MuscleRoutes:
     coordinates = {name: k for k, name in enumerate(body.coordinates.names)}
     points = _Points(bodies, coordinates)
     first = [0]
-    paths = [_path(item) for item in items]
+    paths = [path_of(item) for item in items]
     for path in paths:
         through = path.getPathPointSet()
         for k in range(through.getSize()):
@@ -309,65 +260,3 @@ def _routes(items: Sequence[opensim.Muscle], body: BodyModel) -> MuscleRoutes:
         pool=np.array([c for function in functions for c in function.coefficients], dtype=float),
         wraps=np.array([path.getWrapSet().getSize() > 0 for path in paths], dtype=bool),
     )
-
-
-def _has_moving_points(path: opensim.GeometryPath) -> bool:
-    points = path.getPathPointSet()
-    kinds = {points.get(k).getConcreteClassName() for k in range(points.getSize())}
-    return "MovingPathPoint" in kinds
-
-
-@dataclass(slots=True)
-class _Pulls:
-    """Pulls of all sampled paths, laid end to end."""
-
-    first: list[int] = field(default_factory=lambda: [0])
-    body: list[int] = field(default_factory=list)
-    point: list[tuple[float, float, float]] = field(default_factory=list)
-    force: list[tuple[float, float, float]] = field(default_factory=list)
-
-    def add(self, path: opensim.GeometryPath, state: opensim.State, bodies: dict[str, int]) -> None:
-        pulls = opensim.ArrayPointForceDirection()
-        path.getPointForceDirections(state, pulls)
-        for k in range(pulls.getSize()):
-            pull = pulls.get(k)
-            # OpenSim gives the point in the axes of the frame that it names.
-            placement = None if pull.frame().getName() in bodies else _placement(pull.frame())
-            point = _vector(pull.point())
-            if placement is not None:
-                point = tuple(placement.rotation @ np.array(point) + placement.position)
-            self.body.append(bodies[_base(pull.frame())])
-            self.point.append(point)
-            self.force.append(_vector(pull.direction()))
-        self.first.append(len(self.body))
-
-
-def _speed_order(
-    model: opensim.Model, state: opensim.State, coordinates: Sequence[opensim.Coordinate]
-) -> list[int]:
-    """Find each coordinate's place among the generalised speeds."""
-    n_speeds = state.getNU()
-    order = []
-    for coordinate in coordinates:
-        state.setU(opensim.Vector(n_speeds, 0.0))
-        coordinate.setSpeedValue(state, 1.0)
-        order.append(int(np.argmax(np.abs(state.getU().to_numpy()))))
-    state.setU(opensim.Vector(n_speeds, 0.0))
-    model.realizePosition(state)
-    return order
-
-
-def _count_mobile_bodies(model: opensim.Model, state: opensim.State) -> int:
-    jacobian = opensim.Matrix()
-    model.getMatterSubsystem().calcSystemJacobian(state, jacobian)
-    return jacobian.nrow() // 6
-
-
-def _mobility_forces(
-    path: opensim.GeometryPath, state: opensim.State, n_bodies: int
-) -> Float[np.ndarray, " speed"]:
-    still = opensim.SpatialVec(opensim.Vec3(0), opensim.Vec3(0))
-    body_forces = opensim.VectorOfSpatialVec(n_bodies, still)
-    forces = opensim.Vector(state.getNU(), 0.0)
-    path.addInEquivalentForces(state, 1.0, body_forces, forces)
-    return forces.to_numpy()

@@ -79,3 +79,63 @@ def fitted_frames(
             for k in range(n_pulls):
                 site = fits.site[fits.first_site[m] + k // 3]
                 pull[frame, site, m, k % 3] = pulls[k]
+
+
+@kernel
+def normal_equations(
+    matrix: np.ndarray, target: np.ndarray, normal: np.ndarray, right: np.ndarray
+) -> None:
+    """Add up matrix' matrix (its lower triangle) and matrix' target, four rows at a time.
+
+    By hand, because the threads of a linear algebra library get in each other's way on a busy
+    machine and change the last digits from run to run.
+
+    Args:
+        matrix: Equations (row, term); a multiple of four rows, zeros if need be.
+        target: Right sides (row, column).
+        normal: Added to (term, term).
+        right: Added to (term, column).
+    """
+    n_terms, n_columns = matrix.shape[1], target.shape[1]
+    for row in range(0, matrix.shape[0] - 3, 4):
+        a, b, c, d = matrix[row], matrix[row + 1], matrix[row + 2], matrix[row + 3]
+        for i in range(n_terms):
+            a_i, b_i, c_i, d_i = a[i], b[i], c[i], d[i]
+            for j in range(i + 1):
+                normal[i, j] += a_i * a[j] + b_i * b[j] + c_i * c[j] + d_i * d[j]
+            for j in range(n_columns):
+                right[i, j] += (
+                    a_i * target[row, j]
+                    + b_i * target[row + 1, j]
+                    + c_i * target[row + 2, j]
+                    + d_i * target[row + 3, j]
+                )
+
+
+@kernel
+def solve_positive(normal: np.ndarray, right: np.ndarray) -> None:
+    """Solve normal @ x = right by Cholesky's factors; `right` becomes x.
+
+    Args:
+        normal: Positive definite (term, term); its lower triangle is read and overwritten.
+        right: Right sides (term, column).
+    """
+    n_terms, n_columns = right.shape
+    for i in range(n_terms):
+        for j in range(i + 1):
+            total = normal[i, j]
+            for k in range(j):
+                total -= normal[i, k] * normal[j, k]
+            normal[i, j] = np.sqrt(total) if i == j else total / normal[j, j]
+    for i in range(n_terms):
+        for k in range(i):
+            for j in range(n_columns):
+                right[i, j] -= normal[i, k] * right[k, j]
+        for j in range(n_columns):
+            right[i, j] /= normal[i, i]
+    for i in range(n_terms - 1, -1, -1):
+        for k in range(i + 1, n_terms):
+            for j in range(n_columns):
+                right[i, j] -= normal[k, i] * right[k, j]
+        for j in range(n_columns):
+            right[i, j] /= normal[i, i]

@@ -11,7 +11,7 @@ from hiphinge.cache import StageCache, cache_folder, content_key
 from hiphinge.errors import InputError
 from hiphinge.loads.archive import load_archive, save_archive
 from hiphinge.loads.geometry import Geometry
-from hiphinge.loads.laying import fit_wrapping_paths, muscle_geometry
+from hiphinge.loads.laying import ByOpenSim, fit_wrapping_paths, muscle_geometry
 from hiphinge.loads.path_fits import PathFits
 from hiphinge.loads.sites import Sites
 from hiphinge.loads.strength import MuscleStrength, personal_strength
@@ -129,10 +129,10 @@ def lay_muscles(
     known = _kept(cache, key, (_Entries, PathFits))
     if isinstance(known, _Entries):
         return Laid(known.geometry(), known.fits)
-    fits = None
+    fits, lays = None, ByOpenSim(body, sites)
     if not exact and musculature.routes.wraps.any():
-        fits = fit_wrapping_paths(body, musculature, q, sites)
-    geometry = muscle_geometry(body, musculature, q, sites, fits=fits)
+        fits = fit_wrapping_paths(body, musculature, q, sites, by_opensim=lays)
+    geometry = muscle_geometry(body, musculature, q, sites, fits=fits, by_opensim=lays)
     entries = _Entries.of(geometry, fits)
     cache.put(key, lambda path: save_archive(entries, path, layout=_LAYOUT))
     return Laid(geometry, fits)

@@ -12,11 +12,15 @@ from itertools import pairwise, product
 
 import numpy as np
 from jaxtyping import Float, Int
-from scipy.linalg import solve
 
 from hiphinge.body.tree_kernel import kernel_tree
 from hiphinge.loads.dynamics_kernel import lead_frames
-from hiphinge.loads.fits_kernel import KernelFits, fitted_frames
+from hiphinge.loads.fits_kernel import (
+    KernelFits,
+    fitted_frames,
+    normal_equations,
+    solve_positive,
+)
 from hiphinge.loads.geometry import Geometry
 from hiphinge.loads.sites import Sites
 from hiphinge.muscles import MuscleRoutes
@@ -138,10 +142,7 @@ def fit_paths(
     """
     known = lay(poses)
     low, span = _box(poses[:, body.coordinates.free])
-    pieces = [
-        _fit_muscle(body, routes, int(muscle), poses, known, k, (low, span), settings.degree)
-        for k, muscle in enumerate(muscles)
-    ]
+    pieces = _fit_all(body, routes, muscles, poses, known, (low, span), settings.degree)
     most = max([piece.exponent.shape[1] for piece in pieces], default=0)
     widest = max([piece.pull.shape[1] for piece in pieces], default=0)
     empty = np.zeros(0, dtype=np.int64)
@@ -197,43 +198,69 @@ class _Piece:
     arm_rms: float
 
 
-def _fit_muscle(
+def _fit_all(
     body: BodyModel,
     routes: MuscleRoutes,
-    muscle: int,
+    muscles: Int[np.ndarray, " fitted"],
     poses: Float[np.ndarray, "pose coordinate"],
     known: Geometry,
-    place: int,
     box: tuple[Float[np.ndarray, " free"], Float[np.ndarray, " free"]],
     degree: int,
-) -> _Piece:
-    column = crossed_columns(body, routes, muscle)
-    low, width = box[0][column], 0.5 * box[1][column]
-    x = (poses[:, body.coordinates.free[column]] - low) / width - 1.0
+) -> list[_Piece]:
+    """Fit all muscles; those that depend on the same coordinates share their equations."""
+    alike: dict[tuple[int, ...], list[int]] = {}
+    for place, muscle in enumerate(muscles):
+        columns = tuple(crossed_columns(body, routes, int(muscle)).tolist())
+        alike.setdefault(columns, []).append(place)
+    pieces: dict[int, _Piece] = {}
+    for columns, places in alike.items():
+        column = np.array(columns, dtype=np.int64)
+        low, width = box[0][column], 0.5 * box[1][column]
+        x = (poses[:, body.coordinates.free[column]] - low) / width - 1.0
+        found = _fit_alike(column, x, width, known, places, degree)
+        pieces |= dict(zip(places, found, strict=True))
+    return [pieces[place] for place in range(muscles.size)]
+
+
+def _fit_alike(
+    column: Int[np.ndarray, " variable"],
+    x: Float[np.ndarray, "pose variable"],
+    width: Float[np.ndarray, " variable"],
+    known: Geometry,
+    places: list[int],
+    degree: int,
+) -> list[_Piece]:
     exponent = _exponents(column.size, degree)
     value, slope = _basis(x, exponent)
     slope = slope / width[:, None, None]
-    length, arm = known.length[:, place], known.moment_arm[:, column, place]
-    pull = known.pull[:, :, place]
-    site = np.flatnonzero(np.abs(pull).max(axis=(0, 2)) > _NO_PULL)
-    pulls = pull[:, site].reshape(len(poses), -1)
-    kept = np.arange(len(poses)) % 5 != 0
+    length = known.length[:, places]
+    arm = np.moveaxis(known.moment_arm[:, column][:, :, places], 1, 0)
+    pull = known.pull[:, :, places]
+    kept = np.arange(len(x)) % 5 != 0
     matrix = np.concatenate([value[kept], *slope[:, kept]])
-    target = np.concatenate([length[kept], *(-arm[kept].T)])
-    coefficient = _least_squares(matrix, target[:, None])[:, 0]
-    pull_coefficient = _least_squares(value[kept], pulls[kept])
+    target = np.concatenate([length[kept], *(-arm[:, kept])])
+    coefficient = _least_squares(matrix, target)
+    flat = pull.reshape(len(x), -1)
+    pull_coefficient = _least_squares(value[kept], flat[kept]).reshape(-1, *pull.shape[1:])
     missed = np.abs(value[~kept] @ coefficient - length[~kept])
-    arm_missed = np.abs(slope[:, ~kept] @ coefficient + arm[~kept].T)
-    return _Piece(
-        column=column,
-        exponent=exponent,
-        coefficient=coefficient,
-        site=site,
-        pull=pull_coefficient,
-        length_error=float(missed.max(initial=0.0)),
-        arm_error=float(arm_missed.max(initial=0.0)),
-        arm_rms=float(np.sqrt(np.square(arm_missed).mean())) if arm_missed.size else 0.0,
-    )
+    arm_missed = np.abs(slope[:, ~kept] @ coefficient + arm[:, ~kept])
+    pieces: list[_Piece] = []
+    for k in range(len(places)):
+        site = np.flatnonzero(np.abs(pull[:, :, k]).max(axis=(0, 2)) > _NO_PULL)
+        arms_off = arm_missed[:, :, k]
+        pieces.append(
+            _Piece(
+                column=column,
+                exponent=exponent,
+                coefficient=coefficient[:, k],
+                site=site,
+                pull=pull_coefficient[:, site, k].reshape(len(exponent), -1),
+                length_error=float(missed[:, k].max(initial=0.0)),
+                arm_error=float(arms_off.max(initial=0.0)),
+                arm_rms=float(np.sqrt(np.square(arms_off).mean())) if arms_off.size else 0.0,
+            )
+        )
+    return pieces
 
 
 def _least_squares(
@@ -244,9 +271,13 @@ def _least_squares(
     Terms of scaled variables are well enough conditioned for that, and it is many times faster
     than a singular value decomposition.
     """
-    normal = matrix.T @ matrix
-    normal[np.diag_indices_from(normal)] += _RIDGE * normal.diagonal().max()
-    return np.asarray(solve(normal, matrix.T @ target, assume_a="pos"), dtype=np.float64)
+    n_rows, n_terms = matrix.shape
+    fill = ((0, -n_rows % 4), (0, 0))
+    normal, right = np.zeros((n_terms, n_terms)), np.zeros((n_terms, target.shape[1]))
+    normal_equations(np.pad(matrix, fill), np.pad(target, fill), normal, right)
+    normal[np.diag_indices(n_terms)] += _RIDGE * normal.diagonal().max()
+    solve_positive(normal, right)
+    return right
 
 
 def crossed_columns(
