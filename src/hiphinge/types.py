@@ -533,6 +533,101 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
+class Landmarks(_ReadOnly):
+    """Points on one person's body as one camera saw them, picture by picture.
+
+    Attributes:
+        person: Number of the person in the video, from 1.
+        names: The points ("left_hip", ...); sides are the person's own.
+        frame: Number of the picture in the file, from 0, without gaps.
+        time: Seconds since the first picture of the file.
+        pixels: In the upright picture, x to the right, y down [px]; NaN where nobody was found.
+        visibility: How sure it is that the point can be seen, 0 to 1; NaN likewise.
+        world: Estimated place about the mid hips [m]: x to the right of the picture, y up, z
+            toward the camera. Depth is a guess of the model; NaN where there is none.
+    """
+
+    person: int
+    names: tuple[str, ...]
+    frame: Int[np.ndarray, " frame"]
+    time: Float[np.ndarray, " frame"]
+    pixels: Float[np.ndarray, "frame landmark 2"]
+    visibility: Float[np.ndarray, "frame landmark"]
+    world: Float[np.ndarray, "frame landmark 3"]
+
+    @property
+    def rate_hz(self) -> float:
+        """Pictures per second (their mean where the rate varies)."""
+        return sampling_rate(self.time)
+
+    @property
+    def seen(self) -> Bool[np.ndarray, " frame"]:
+        """Whether the person was found in each picture."""
+        return ~np.isnan(self.pixels[:, 0, 0])
+
+    def point(self, name: str) -> Float[np.ndarray, "frame 2"]:
+        """Return the path of one point in the picture [px].
+
+        Example:
+            >>> one = np.zeros((1, 1))
+            >>> point = Landmarks(1, ("nose",), np.arange(1), np.zeros(1), np.ones((1, 1, 2)), one,
+            ...                   np.zeros((1, 1, 3)))
+            >>> point.point("nose").tolist()
+            [[1.0, 1.0]]
+        """
+        return self.pixels[:, self.names.index(name)]
+
+    def place(self, name: str) -> Float[np.ndarray, "frame 3"]:
+        """Return the path of one point in space [m]; see `world`."""
+        return self.world[:, self.names.index(name)]
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """One thing a video must offer before it is measured, and whether it does.
+
+    Attributes:
+        id: "framing", "size", "blur", "frame_rate", "slow_motion", "camera" or "view".
+        quality: "good", "limited" (ranges widen) or "refused" (what it costs is not measured).
+        value: What was found, in `unit`; None where nothing could be.
+        unit: Unit of `value`.
+        reason: What was found, as a sentence; empty when good.
+        lost: What is lost by it, as a sentence; empty when good.
+        advice: How to film it better, as a sentence; empty when good.
+        sure: How often this gate is right, 0 to 1, where it was tested; None otherwise.
+    """
+
+    id: str
+    quality: Quality
+    value: float | None = None
+    unit: str = ""
+    reason: str = ""
+    lost: str = ""
+    advice: str = ""
+    sure: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A stretch of time [s] in which one and the same person was followed.
+
+    Attributes:
+        start: First second.
+        end: Last second.
+        ended_by: Why it ends there.
+    """
+
+    start: float
+    end: float
+    ended_by: Literal["end", "left", "lost", "switch"]
+
+    @property
+    def seconds(self) -> float:
+        """How long it lasts."""
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True)
 class Load:
     """What a joint, tendon or muscle group carries: its peak, or the reason why there is none.
 
@@ -570,7 +665,8 @@ class LoadSeries(_ReadOnly):
         names: Columns of loads.sto: "hip_contact_r", ..., "gluteus_medius_force_l",
             "lumbar_compression", "lumbar_shear".
         values: Best estimate [N].
-        low: Lower end of the 95 % interval [N].
+        low: Lower end of the 95 % interval [N]; where frames were not drawn, that of equally large
+            loads which were.
         high: Upper end [N].
         muscle_names: OpenSim names.
         muscle_force: Force along the tendon, best estimate [N].
