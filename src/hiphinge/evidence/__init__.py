@@ -1,4 +1,4 @@
-"""What is known from elsewhere: sources, norms and measurement errors, each with its mark."""
+"""What is known from elsewhere, each with its mark: norms, claims, exercises, conditions."""
 
 from hiphinge.evidence.loader import error, load
 from hiphinge.evidence.norms import (
@@ -9,17 +9,38 @@ from hiphinge.evidence.norms import (
     norm_text,
     verdict,
 )
-from hiphinge.evidence.schema import Evidence, Source
+from hiphinge.evidence.said import doubt, said
+from hiphinge.evidence.schema import Evidence
+from hiphinge.evidence.schema_base import Quantity, Source, Statement
+from hiphinge.evidence.schema_claims import Claim, CutOff, MethodError
+from hiphinge.evidence.schema_conditions import Condition, Instrument, PainRule, RedFlag
+from hiphinge.evidence.schema_doses import Cue, Dose, Retraining
+from hiphinge.evidence.schema_exercises import Exercise
 
 __all__ = [
+    "Claim",
+    "Condition",
+    "Cue",
+    "CutOff",
+    "Dose",
     "Evidence",
+    "Exercise",
+    "Instrument",
+    "MethodError",
     "NormCurve",
+    "PainRule",
+    "Quantity",
+    "RedFlag",
+    "Retraining",
     "Source",
+    "Statement",
     "dimensionless_speed",
+    "doubt",
     "error",
     "load",
     "norm",
     "norm_curve",
     "norm_text",
+    "said",
     "verdict",
 ]

@@ -1,52 +1,25 @@
 """What the evidence files may hold; parsed once, then frozen.
 
-Every number carries a mark that says how it was come by:
-
-    verified    read in the source itself or its abstract
-    secondary   read in another publication that quotes it, or in one without a publication
-    recalled    from memory
-    design      a default of ours, not from a study
-
-Only verified numbers may carry a verdict; the others reach a reader with "not verified".
+The parts are in `schema_base` (marks, sources, numbers, sentences), `schema_claims`,
+`schema_exercises`, `schema_conditions` and `schema_doses`; here are norms and errors of
+measurement, and `Evidence`, which holds everything with every reference resolved.
 """
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from hiphinge.evidence.references import cited_sources, missing
+from hiphinge.evidence.schema_base import Frozen, Mark, PhaseId, Positive, Source, Statement
+from hiphinge.evidence.schema_claims import Claim, CutOff, MethodError
+from hiphinge.evidence.schema_conditions import Condition, Instrument, PainRule, RedFlag
+from hiphinge.evidence.schema_doses import Cue, Dose, Retraining
+from hiphinge.evidence.schema_exercises import Exercise, Precaution, PrecautionText
+from hiphinge.profile import Condition as ConditionId
 from hiphinge.types import ActivityName, Sex
 
-Mark = Literal["verified", "secondary", "recalled", "design"]
-Positive = Annotated[float, Field(gt=0)]
 
-
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Source(_Frozen):
-    """A publication: either a DOI or the address where it was read."""
-
-    authors: str
-    year: int
-    title: str
-    journal: str
-    doi: str | None = None
-    address: str | None = None
-
-    @property
-    def short(self) -> str:
-        """First author and year, as in "Schwartz 2008"."""
-        return f"{self.authors.split(',')[0].split(' ')[0]} {self.year}"
-
-    @property
-    def citation(self) -> str:
-        """Authors, year, title, journal and DOI in one line."""
-        link = f" doi {self.doi}" if self.doi else ""
-        return f"{self.authors} ({self.year}). {self.title}. {self.journal}.{link}"
-
-
-class ErrorConstant(_Frozen):
+class ErrorConstant(Frozen):
     """One standard deviation that the draws use."""
 
     value: Positive
@@ -56,7 +29,7 @@ class ErrorConstant(_Frozen):
     note: str = ""
 
 
-class PublishedValue(_Frozen):
+class PublishedValue(Frozen):
     """A mean and a standard deviation of one measure in one activity."""
 
     measure: str
@@ -74,7 +47,7 @@ class PublishedValue(_Frozen):
     note: str = ""
 
 
-class GroupValue(_Frozen):
+class GroupValue(Frozen):
     """A scalar of a norm group.
 
     `sd_limbs` is the SD of the group's curve at the same event, where the printed `sd` counts one
@@ -88,7 +61,7 @@ class GroupValue(_Frozen):
     derived: str | None = None
 
 
-class GroupCurve(_Frozen):
+class GroupCurve(Frozen):
     """Mean and SD of one angle at 0, 2 ... 100 % of the cycle [deg]."""
 
     angle: str
@@ -96,7 +69,7 @@ class GroupCurve(_Frozen):
     sd: tuple[Positive, ...] = Field(min_length=51, max_length=51)
 
 
-class NormGroup(_Frozen):
+class NormGroup(Frozen):
     """One group of people, at dimensionless speeds from `speed_low` to `speed_high`."""
 
     name: str
@@ -109,7 +82,7 @@ class NormGroup(_Frozen):
     value: tuple[GroupValue, ...] = ()
 
 
-class NormTable(_Frozen):
+class NormTable(Frozen):
     """One publication's reference groups, slowest first."""
 
     schema_: Literal["hiphinge.norms/1"] = Field(alias="schema")
@@ -120,41 +93,60 @@ class NormTable(_Frozen):
     group: tuple[NormGroup, ...]
 
 
-class SourceFile(_Frozen):
+class SourceFile(Frozen):
     """`sources.toml`."""
 
     schema_: Literal["hiphinge.sources/1"] = Field(alias="schema")
     source: dict[str, Source]
 
 
-class ErrorFile(_Frozen):
+class ErrorFile(Frozen):
     """`errors.toml`."""
 
     schema_: Literal["hiphinge.errors/1"] = Field(alias="schema")
     error: dict[str, ErrorConstant]
 
 
-class ValueFile(_Frozen):
+class ValueFile(Frozen):
     """`values.toml`."""
 
     schema_: Literal["hiphinge.values/1"] = Field(alias="schema")
     value: tuple[PublishedValue, ...]
 
 
-class Evidence(_Frozen):
+class Evidence(Frozen):
     """Everything in the evidence folder, with every reference resolved."""
 
     sources: dict[str, Source]
     errors: dict[str, ErrorConstant]
     norms: dict[str, NormTable]
     values: tuple[PublishedValue, ...]
+    claims: dict[str, Claim]
+    cutoffs: dict[str, CutOff]
+    method_errors: dict[str, MethodError]
+    exercises: dict[str, Exercise]
+    precautions: dict[Precaution, PrecautionText]
+    conditions: dict[ConditionId, Condition]
+    red_flags: dict[str, RedFlag]
+    pain_rules: dict[str, PainRule]
+    instruments: dict[str, Instrument]
+    cues: dict[str, Cue]
+    doses: dict[PhaseId, Dose]
+    retraining: dict[str, Retraining]
+    dose_rules: dict[str, Statement]
 
     @model_validator(mode="after")
     def _references_resolve(self) -> "Evidence":
-        cited = [item.source for item in self.errors.values()]
-        cited += [item.source for item in self.norms.values()]
-        cited += [item.source for item in self.values]
-        unknown = sorted(set(cited) - set(self.sources))
-        if unknown:
-            raise ValueError(f"cited but not in sources.toml: {', '.join(unknown)}")
+        parts = [value for name, value in self if name != "sources"]
+        faults = missing("a citation", cited_sources(tuple(parts)), self.sources)
+        for key, condition in self.conditions.items():
+            where = f"condition {key}"
+            faults += missing(where, condition.instruments, self.instruments)
+            faults += missing(where, condition.claims, self.claims)
+            faults += missing(where, [condition.pain_rule], self.pain_rules)
+            faults += missing(where, condition.stages, self.doses)
+        for key, cue in self.cues.items():
+            faults += missing(f"cue {key}", [cue.retraining], self.retraining)
+        if faults:
+            raise ValueError("; ".join(faults))
         return self
