@@ -8,11 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from hiphinge.evidence.schema_base import PhaseId
 from hiphinge.types import Side
 
 SCHEMA = "hiphinge.plan/1"
-
-PhaseName = Literal["settle", "control", "endurance", "build", "strength", "power"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +84,7 @@ class Advice:
     """
 
     text: str
-    kind: Literal["load", "movement", "honesty", "safety", "balance"]
+    kind: Literal["load", "movement", "honesty", "safety", "balance", "exercise"]
     grade: str | None = None
     verified: bool = False
     sources: tuple[str, ...] = ()
@@ -174,12 +173,14 @@ class Phase:
         progress_when: What must be so before the next phase or a harder version.
         regress_when: What leads a step back, and how.
         progression: How to make it harder within the phase.
-        deload_week: The week of the plan with about half the sets; None without one.
+        deload_weeks: Weeks of the plan with about half the sets.
+        starts_when: What must be so before it may begin, such as a clinician's clearance; empty
+            where the end of the phase before is enough.
         sources: Keys of the sources of the dose.
         not_verified: Numbers of the dose that rest on no source that was read.
     """
 
-    name: PhaseName
+    name: PhaseId
     title: str
     purpose: str
     first_week: int
@@ -189,7 +190,8 @@ class Phase:
     progress_when: str
     regress_when: str
     progression: str
-    deload_week: int | None = None
+    deload_weeks: tuple[int, ...] = ()
+    starts_when: str = ""
     sources: tuple[str, ...] = ()
     not_verified: tuple[str, ...] = ()
 
