@@ -210,7 +210,7 @@ def share_moments(
         multiplier=np.zeros(shape),
     )
     everything = np.arange(balance.blocks.count)
-    return _solve(balance, strength, costs, everything, start, settings)
+    return _solve(balance, strength, costs, everything, start, settings, again=False)
 
 
 def share_again(
@@ -224,7 +224,7 @@ def share_again(
 ) -> Shares:
     """Solve only the blocks that hold a changed muscle; the others keep `base`."""
     which = balance.blocks.holding(changed)
-    return _solve(balance, strength, costs, which, base, settings)
+    return _solve(balance, strength, costs, which, base, settings, again=True)
 
 
 def _solve(
@@ -234,6 +234,8 @@ def _solve(
     which: Int[np.ndarray, " block"],
     start: Shares,
     settings: StaticSettings,
+    *,
+    again: bool,
 ) -> Shares:
     before = (start.activation, start.reserve, start.multiplier, start.imbalance)
     activation, reserve, multiplier, imbalance = (item.copy() for item in before)
@@ -246,6 +248,7 @@ def _solve(
         _frozen(balance.moment),
         settings.exponent,
         (settings.tolerance, settings.max_steps),
+        again,
         (activation, reserve, multiplier, imbalance),
     )
     goal = settings.tolerance * np.maximum(1.0, np.abs(balance.moment).max(axis=-1, initial=0.0))
