@@ -2,7 +2,7 @@
 # The first run makes .venv and installs the locked packages into it; later runs start at once.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench docs picture validate golden lock clean
+.PHONY: help run test lint bench docs picture pictures validate golden lock clean
 
 SHELL := /bin/sh
 BIN := .venv/bin
@@ -61,6 +61,10 @@ docs: ## build the documentation into site/
 
 picture: run ## make the picture of the README anew (needs Chromium)
 	$(BIN)/python tools/make_picture.py out/sample-walk.hiphinge/report.html docs/images/report.png
+
+pictures: ## draw the key poses of the exercises anew
+	$(call setup,dev)
+	$(BIN)/python -m hiphinge.pictures
 
 validate: ## compare with published and measured references, write the tables in validation/
 	$(call setup,dev)

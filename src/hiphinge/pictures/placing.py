@@ -1,0 +1,252 @@
+"""Finds the pose that keeps the stated angles and lets the stated parts touch.
+
+A small bounded least-squares problem over joint angles and the pelvis: the stated angles pull
+gently, contacts firmly, and no ball of the body may sink into the ground.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+from jaxtyping import Float
+from scipy.optimize import least_squares
+from scipy.spatial.transform import Rotation
+
+from hiphinge.errors import SettingError
+from hiphinge.pictures.flesh import touching
+from hiphinge.pictures.mannequin import Mannequin, Placed
+from hiphinge.pictures.poses import GROUND, Picture, Pose, Reach
+from hiphinge.pictures.surfaces import Surfaces, surfaces
+
+# How firmly each wish is held: the deviation that costs one unit.
+_STATED_DEG, _BASE_DEG, _OTHER_DEG, _FREE_DEG = 3.0, 7.0, 11.0, 40.0
+_ROOT_DEG, _ROOT_BALANCED_DEG = 4.0, 14.0
+_DRIFT_M, _TOUCH_M, _SINK_M, _STAY_M, _AT_M, _REACH_M, _BALANCE_M = (
+    1.0, 0.002, 0.003, 0.006, 0.006, 0.012, 0.015,
+)  # fmt: skip
+_STEP = 1e-6
+_ADAPT = ("ankle_angle", "subtalar_angle", "mtp_angle")
+
+Residual = Callable[["_Guess"], Float[np.ndarray, "n wish"]]
+
+
+class _Guess:
+    """Candidates (pelvis turn and place, then angles) with everything computed from them once."""
+
+    def __init__(
+        self, x: Float[np.ndarray, "n x"], start: Float[np.ndarray, "3 3"], man: Mannequin
+    ):
+        self.x = x
+        self.values = x[:, 6:]
+        turn = Rotation.from_rotvec(x[:, :3]).as_matrix() @ start
+        bodies, origins = man.frames(man.coordinates(self.values))
+        place = x[:, None, 3:6]
+        self.balls = man.balls(bodies, origins) @ turn.transpose(0, 2, 1) + place
+        self.rotation = turn[:, None] @ bodies
+        self.origin = origins @ turn.transpose(0, 2, 1) + place
+        self.turn = turn
+
+
+def place_picture(picture: Picture, man: Mannequin) -> tuple[Placed, Placed]:
+    """Place start and end; what touches in both stays where it is.
+
+    Raises:
+        SettingError: the data name a coordinate, part or frame that does not exist.
+    """
+    planes = surfaces(picture)
+    start = place(picture.start, man, planes)
+    kept = {item.part for item in picture.start.contacts if item in picture.end.contacts}
+    kept -= set(picture.end.at)
+    return start, place(picture.end, man, planes, stay=sorted(kept), before=start)
+
+
+def place(
+    pose: Pose,
+    man: Mannequin,
+    planes: Surfaces,
+    *,
+    stay: Sequence[str] = (),
+    before: Placed | None = None,
+) -> Placed:
+    """Solve one pose.
+
+    Args:
+        pose: What is wished.
+        man: The body.
+        planes: What can be touched.
+        stay: Contacts that do not slide from where they were before.
+        before: The pose before.
+    """
+    wished, firmness = _angles(pose, man)
+    pitch, list_, turn, twist = pose.root
+    root = Rotation.from_euler("YXZ", [turn, list_, -pitch], degrees=True)
+    start = (root * Rotation.from_euler("Y", twist, degrees=True)).as_matrix()
+    wishes = _wishes(pose, man, planes, wished, firmness)
+    if before is not None:
+        wishes += [_stay(contact, man, before) for contact in stay]
+    first = np.concatenate([np.zeros(6), np.clip(wished, man.lower + 1e-6, man.upper - 1e-6)])
+    first[4] = _first_height(first, start, man)
+    x = _solve(wishes, first, start, man)
+    solved = _Guess(x[None], start, man)
+    return man.place(x[6:], solved.turn[0], x[3:6])
+
+
+def _angles(
+    pose: Pose, man: Mannequin
+) -> tuple[Float[np.ndarray, " name"], Float[np.ndarray, " name"]]:
+    """Return the wished angles and how firmly each is wished [rad]."""
+    wished = np.zeros(len(man.names))
+    firm = np.full(len(man.names), _OTHER_DEG)
+    for angles, firmness in ((pose.base_angles, _BASE_DEG), (pose.angles, _STATED_DEG)):
+        for name, value in angles.items():
+            if name not in man.names:
+                raise SettingError("unknown coordinate", value=name, allowed=", ".join(man.names))
+            wished[man.names.index(name)] = value
+            firm[man.names.index(name)] = firmness
+    loose = {f"{name}{contact.part[-2:]}" for contact in pose.contacts
+             if contact.part.startswith(("foot", "forefoot", "toes")) for name in _ADAPT}  # fmt: skip
+    for reach in pose.reach:
+        if reach.ball.startswith("palm"):
+            side = reach.ball[-2:]
+            loose |= {f"{name}{side}" for name in ("arm_flex", "arm_add", "arm_rot", "elbow_flex")}
+    loose = (loose - set(pose.angles)) | set(pose.free)
+    for index, name in enumerate(man.names):
+        if name in loose:
+            firm[index] = _FREE_DEG if not name.startswith("neck") else 12.0
+        elif name.startswith("neck") or name.startswith(("pro_sup", "wrist")):
+            firm[index] = 0.5 if name.startswith("neck") else 15.0
+        if name.startswith("pro_sup") and name not in pose.angles:
+            wished[index] = 90.0
+    return np.deg2rad(wished), np.deg2rad(firm)
+
+
+def _first_height(
+    x: Float[np.ndarray, " x"], start: Float[np.ndarray, "3 3"], man: Mannequin
+) -> float:
+    guess = _Guess(x[None], start, man)
+    return -float(np.min(guess.balls[0, :, 1] - man.flesh.radius))
+
+
+def _wishes(
+    pose: Pose,
+    man: Mannequin,
+    planes: Surfaces,
+    wished: Float[np.ndarray, " name"],
+    firm: Float[np.ndarray, " name"],
+) -> list[Residual]:
+    root = np.deg2rad(_ROOT_BALANCED_DEG if pose.balance else _ROOT_DEG)
+    wishes: list[Residual] = [
+        lambda guess: (guess.values - wished) / firm,
+        lambda guess: guess.x[:, :3] / root,
+        lambda guess: guess.x[:, [3, 5]] / _DRIFT_M,
+        lambda guess: np.minimum(guess.balls[..., 1] - man.flesh.radius, 0.0) / _SINK_M,
+    ]
+    wishes += [_touch(item.part, item.surface, man, planes) for item in pose.contacts]
+    wishes += [_at(part, goal, man) for part, goal in pose.at.items()]
+    wishes += [_reach(item, man) for item in pose.reach]
+    if pose.balance:
+        wishes.append(_balance(pose, man))
+    return wishes
+
+
+def _solve(
+    wishes: Sequence[Residual],
+    first: Float[np.ndarray, " x"],
+    start: Float[np.ndarray, "3 3"],
+    man: Mannequin,
+) -> Float[np.ndarray, " x"]:
+    def residuals(x: Float[np.ndarray, "n x"]) -> Float[np.ndarray, "n wish"]:
+        guess = _Guess(x, start, man)
+        return np.concatenate([wish(guess) for wish in wishes], axis=1)
+
+    def jacobian(x: Float[np.ndarray, " x"]) -> Float[np.ndarray, "wish x"]:
+        around = residuals(np.concatenate([x[None], x + _STEP * np.eye(x.size)]))
+        return ((around[1:] - around[0]) / _STEP).T
+
+    free = np.full(6, np.inf)
+    bounds = (np.concatenate([-free, man.lower]), np.concatenate([free, man.upper]))
+    found = least_squares(
+        lambda x: residuals(x[None])[0], first, jac=jacobian, bounds=bounds, max_nfev=120,
+        xtol=1e-7, ftol=1e-7, gtol=1e-7, x_scale=np.concatenate([np.full(3, 0.2), np.full(3, 0.2), np.full(man.lower.size, 0.3)]),
+    )  # fmt: skip
+    return np.asarray(found.x)
+
+
+def _indices(part: str, man: Mannequin) -> list[int]:
+    return man.flesh.indices(touching(part))
+
+
+def _touch(part: str, surface: str, man: Mannequin, planes: Surfaces) -> Residual:
+    balls = _indices(part, man)
+    radius = man.flesh.radius[balls]
+    return lambda guess: (planes.height(surface, guess.balls[:, balls]) - radius) / _TOUCH_M
+
+
+def _stay(part: str, man: Mannequin, before: Placed) -> Residual:
+    balls = _indices(part, man)
+    known = before.balls[balls][:, [0, 2]]
+    return lambda guess: ((guess.balls[:, balls][..., [0, 2]] - known) / _STAY_M).reshape(
+        len(guess.x), -1
+    )
+
+
+def _at(part: str, goal: tuple[float, float], man: Mannequin) -> Residual:
+    balls = _indices(part, man)
+    target = np.array(goal)
+    return lambda guess: (guess.balls[:, balls][..., [0, 2]].mean(axis=1) - target) / _AT_M
+
+
+def _reach(item: Reach, man: Mannequin) -> Residual:
+    (ball,) = man.flesh.indices([item.ball])
+    goal = np.array(item.point)
+    if item.frame == "world":
+        return lambda guess: (guess.balls[:, ball] - goal) / _REACH_M
+    if item.frame in man.body.bodies:
+        body = man.body.bodies.index(item.frame)
+        return lambda guess: (
+            guess.balls[:, ball] - guess.origin[:, body] - guess.rotation[:, body] @ goal
+        ) / _REACH_M  # fmt: skip
+    (near,) = man.flesh.indices([item.frame])
+    return lambda guess: (
+        guess.balls[:, ball] - guess.balls[:, near] - _upright(guess.turn) @ goal
+    ) / _REACH_M  # fmt: skip
+
+
+def _upright(turn: Float[np.ndarray, "n 3 3"]) -> Float[np.ndarray, "n 3 3"]:
+    """Return upright axes turned as the pelvis is turned about the vertical."""
+    right = turn[:, :, 2] * [1.0, 0.0, 1.0]
+    right = right / np.maximum(np.linalg.norm(right, axis=1, keepdims=True), 1e-9)
+    up = np.broadcast_to([0.0, 1.0, 0.0], right.shape)
+    return np.stack([np.cross(up, right), up, right], axis=2)
+
+
+def _balance(pose: Pose, man: Mannequin) -> Residual:
+    """The mass centre lies over the middle of what touches, level by level alike."""
+    balls = [index for item in pose.contacts for index in _indices(item.part, man)]
+    mass, center = man.body.mass, man.body.mass_center[:, :, None]
+
+    def off(guess: _Guess) -> Float[np.ndarray, "n 2"]:
+        own = guess.origin + (guess.rotation @ center)[..., 0]
+        body = np.einsum("b,nbi->ni", mass, own) / mass.sum()
+        return (body - guess.balls[:, balls].mean(axis=1))[:, [0, 2]] / _BALANCE_M
+
+    return off
+
+
+def contact_gaps(
+    pose: Pose, placed: Placed, man: Mannequin, planes: Surfaces
+) -> Mapping[str, float]:
+    """Return how far each contact is from its surface at worst [m]."""
+    found: dict[str, float] = {}
+    for item in pose.contacts:
+        balls = _indices(item.part, man)
+        height = planes.height(item.surface, placed.balls[balls]) - man.flesh.radius[balls]
+        found[f"{item.part}@{item.surface}"] = float(np.max(np.abs(height)))
+    return found
+
+
+def lowest(placed: Placed, man: Mannequin) -> float:
+    """Return the height of the body's lowest point over the ground [m]."""
+    return float(np.min(placed.balls[:, 1] - man.flesh.radius))
+
+
+__all__ = ["GROUND", "contact_gaps", "lowest", "place", "place_picture"]
