@@ -178,11 +178,8 @@ def _tint(part: str, placed: Placed, man: Mannequin, paper: Paper) -> Piece:
             centers.append(placed.rotation @ local + placed.position)
         groups.append((np.array(centers), np.array([radius for _, _, radius in group])))
     side = part[-2:] if part.endswith(("_r", "_l")) else "_r"
+    below = (f"shank{side}",) if part.startswith("calf") else ()
     under = [
-        _part(name, "n", placed, man, paper) for name in ("trunk", f"thigh{side}", f"shank{side}")
+        _part(name, "n", placed, man, paper).depth for name in ("trunk", f"thigh{side}", *below)
     ]
-    return paper.hulls(
-        groups,
-        "t",
-        depth=max(piece.depth for piece in under[: 3 if part.startswith("calf") else 2]) + 0.004,
-    )
+    return paper.hulls(groups, "t", depth=max(under) + 0.004)

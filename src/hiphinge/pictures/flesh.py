@@ -5,6 +5,7 @@ Sizes are drawn by eye around the model's bones; they carry no measurement.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -165,7 +166,7 @@ def outline_groups(part: str) -> tuple[tuple[str, ...], ...]:
     own = part if part in LIMBS or part in HULLS else mirrored(part)
     if own in LIMBS:
         chain = LIMBS[own]
-        groups = tuple((a, b) for a, b in zip(chain[:-1], chain[1:], strict=True))
+        groups = tuple((a, b) for a, b in pairwise(chain))
     else:
         groups = HULLS[own]
     if own == part:

@@ -45,7 +45,7 @@ def hull(centers: Float[np.ndarray, "n 2"], radii: Float[np.ndarray, " n"]) -> s
     Example:
         >>> import numpy as np
         >>> hull(np.array([[0.0, 0.0], [4.0, 0.0]]), np.ones(2))
-        'M0-1L4-1A1 1 0 0 1 4 1L0 1A1 1 0 0 1 0-1Z'
+        'M4-1A1 1 0 0 1 4 1L0 1A1 1 0 0 1 0-1Z'
     """
     angles = np.arange(_DIRECTIONS) * 2.0 * np.pi / _DIRECTIONS - 0.5 * np.pi - 1e-3
     out = np.stack([np.cos(angles), np.sin(angles)], axis=1)
@@ -92,7 +92,8 @@ def _tangent(
 
 def _circle(center: Float[np.ndarray, "2"], radius: float) -> str:
     r = number(radius)
-    left, right = center - [radius, 0.0], center + [radius, 0.0]
+    out = np.array([radius, 0.0])
+    left, right = center - out, center + out
     return f"M{point(left)}A{r} {r} 0 1 1 {point(right)}A{r} {r} 0 1 1 {point(left)}Z"
 
 

@@ -34,7 +34,7 @@ class _Guess:
 
     def __init__(
         self, x: Float[np.ndarray, "n x"], start: Float[np.ndarray, "3 3"], man: Mannequin
-    ):
+    ) -> None:
         self.x = x
         self.values = x[:, 6:]
         turn = Rotation.from_rotvec(x[:, :3]).as_matrix() @ start
@@ -102,8 +102,13 @@ def _angles(
                 raise SettingError("unknown coordinate", value=name, allowed=", ".join(man.names))
             wished[man.names.index(name)] = value
             firm[man.names.index(name)] = firmness
-    loose = {f"{name}{contact.part[-2:]}" for contact in pose.contacts
-             if contact.part.startswith(("foot", "forefoot", "toes")) for name in _ADAPT}  # fmt: skip
+    standing = ("foot", "forefoot", "toes")
+    loose = {
+        f"{name}{contact.part[-2:]}"
+        for contact in pose.contacts
+        if contact.part.startswith(standing)
+        for name in _ADAPT
+    }
     for reach in pose.reach:
         if reach.ball.startswith("palm"):
             side = reach.ball[-2:]
@@ -165,9 +170,16 @@ def _solve(
     free = np.full(6, np.inf)
     bounds = (np.concatenate([-free, man.lower]), np.concatenate([free, man.upper]))
     found = least_squares(
-        lambda x: residuals(x[None])[0], first, jac=jacobian, bounds=bounds, max_nfev=120,
-        xtol=1e-7, ftol=1e-7, gtol=1e-7, x_scale=np.concatenate([np.full(3, 0.2), np.full(3, 0.2), np.full(man.lower.size, 0.3)]),
-    )  # fmt: skip
+        lambda x: residuals(x[None])[0],
+        first,
+        jac=jacobian,
+        bounds=bounds,
+        x_scale=np.concatenate([np.full(6, 0.2), np.full(man.lower.size, 0.3)]),
+        xtol=1e-7,
+        ftol=1e-7,
+        gtol=1e-7,
+        max_nfev=120,
+    )
     return np.asarray(found.x)
 
 

@@ -9,7 +9,7 @@ from jaxtyping import Float
 from hiphinge.errors import SettingError
 from hiphinge.pictures.ink import BACK, FRONT, MIDDLE, UNITS_PER_M, Paper, Piece, extent
 from hiphinge.pictures.mannequin import Mannequin, Placed
-from hiphinge.pictures.outline import hull, polygon, polyline
+from hiphinge.pictures.outline import polygon, polyline
 from hiphinge.pictures.poses import Picture, Prop
 
 _LAYERS = {"back": BACK, "middle": MIDDLE, "front": FRONT}
@@ -124,7 +124,7 @@ def _slab_on_legs(prop: Prop, scene: Scene, thickness: float) -> list[Piece]:
     pieces: list[Piece] = []
     for sx, sz in product((-1.0, 1.0), (-1.0, 1.0)):
         foot = origin + axes @ np.array([sx * 0.43 * length, 0.0, sz * 0.40 * width])
-        head = foot + [0.0, top - thickness, 0.0]
+        head = foot + np.array([0.0, top - thickness, 0.0])
         pieces.append(_line(np.stack([foot, head]), scene, "l", layer=layer))
     low, high = (-0.5 * length, top - thickness, -0.5 * width), (0.5 * length, top, 0.5 * width)
     near = max(piece.depth for piece in pieces) + 0.01
@@ -144,7 +144,8 @@ def _chair(prop: Prop, scene: Scene) -> list[Piece]:
     (x, z), (length, width) = prop.numbers["at"], prop.numbers["size"]
     axes, origin = _turned(prop), np.array([x, 0.0, z])
     top = float(prop.numbers["height"])
-    low, high = (-0.5 * length - 0.03, top + 0.16, -0.5 * width), (-0.5 * length, top + 0.42, 0.5 * width)  # fmt: skip
+    low = (-0.5 * length - 0.03, top + 0.16, -0.5 * width)
+    high = (-0.5 * length, top + 0.42, 0.5 * width)
     layer = _layer(prop, BACK)
     seat = _slab_on_legs(prop, scene, 0.045)
     posts = [
@@ -206,7 +207,8 @@ def _cuff(prop: Prop, scene: Scene) -> list[Piece]:
 
 def _dumbbell(prop: Prop, scene: Scene) -> list[Piece]:
     at = scene.held(prop)
-    axis = scene.upright()[:, {"forward": 0, "up": 1, "right": 2}[prop.numbers.get("axis", "forward")]]  # fmt: skip
+    ways = {"forward": 0, "up": 1, "right": 2}
+    axis = scene.upright()[:, ways[prop.numbers.get("axis", "forward")]]
     pieces = [scene.paper.hulls([(np.stack([at - 0.1 * axis, at + 0.1 * axis]), np.full(2, 0.018))],
                                 "s", depth=scene.paper.depth(at[None]) + 0.05)]  # fmt: skip
     for sign in (-1.0, 1.0):
@@ -221,7 +223,8 @@ def _kettlebell(prop: Prop, scene: Scene) -> list[Piece]:
     down = np.array(prop.numbers.get("down", (0.0, -1.0, 0.0)))
     right = scene.upright()[:, 2]
     body = at + 0.145 * down
-    handle = np.stack([body + 0.03 * right, at + 0.06 * right, at - 0.06 * right, body - 0.03 * right])  # fmt: skip
+    wide, thin = 0.06 * right, 0.03 * right
+    handle = np.stack([body + thin, at + wide, at - wide, body - thin])
     near = scene.paper.depth(at[None]) + 0.08
     return [
         _line(handle, scene, "l", layer=MIDDLE, depth=near - 0.001),
@@ -249,10 +252,9 @@ def _disc(at: Vector, axis: Vector, radius: float, scene: Scene) -> Piece:
     rim = at + radius * (np.cos(angles)[:, None] * across + np.sin(angles)[:, None] * up)
     both = np.concatenate([rim - 0.02 * axis, rim + 0.02 * axis])
     flat = scene.paper.flat(both)
-    path = hull(flat, np.full(len(flat), 0.3))
-    from_ellipse = _ellipse_path(scene, at, axis, radius)
+    path = _ellipse_path(scene, at, axis, radius)
     near = float(scene.paper.view.see(at)[2])
-    return Piece(from_ellipse or path, "s", near, MIDDLE, extent(flat))
+    return Piece(path, "s", near, MIDDLE, extent(flat))
 
 
 def _ellipse_path(scene: Scene, at: Vector, axis: Vector, radius: float) -> str:
@@ -376,7 +378,8 @@ def _push(prop: Prop, scene: Scene) -> list[Piece]:
     flat = scene.paper.flat(np.stack([tip - along, tip]))
     way = (flat[1] - flat[0]) / max(float(np.hypot(*(flat[1] - flat[0]))), 1e-6)
     across = np.array([-way[1], way[0]])
-    head = np.stack([flat[1], flat[1] - 9.0 * way + 5.0 * across, flat[1] - 9.0 * way - 5.0 * across])  # fmt: skip
+    back = flat[1] - 9.0 * way
+    head = np.stack([flat[1], back + 5.0 * across, back - 5.0 * across])
     shaft = np.stack([flat[0], flat[1] - 7.0 * way])
     box = extent(np.concatenate([shaft, head]))
     return [
@@ -391,11 +394,11 @@ def _belt(prop: Prop, scene: Scene) -> list[Piece]:
     waist = 0.5 * (scene.ball("crest_r") + scene.ball("crest_l"))
     hang = waist + scene.upright() @ np.array([0.02, -prop.numbers["length"], 0.0])
     near = scene.paper.depth(waist[None]) + 0.3
-    right = scene.upright()[:, 2]
+    right, up = scene.upright()[:, 2], np.array([0.0, 0.05, 0.0])
     return [
-        _line(np.stack([waist + [0.0, -0.05, 0.0], hang]), scene, "l", layer=MIDDLE, depth=near),
+        _line(np.stack([waist - up, hang]), scene, "l", layer=MIDDLE, depth=near),
         _disc(hang, np.array([0.0, 1.0, 0.0]), 0.12, scene),
-        _disc(hang + [0.0, 0.05, 0.0], np.array([0.0, 1.0, 0.0]), 0.12, scene),
+        _disc(hang + up, np.array([0.0, 1.0, 0.0]), 0.12, scene),
         _line(np.stack([hang - 0.02 * right, hang + 0.02 * right]), scene, "k", layer=MIDDLE),
     ]
 
