@@ -539,7 +539,7 @@ class Landmarks(_ReadOnly):
     Attributes:
         person: Number of the person in the video, from 1.
         names: The points ("left_hip", ...); sides are the person's own.
-        frame: Number of the picture in the file, from 0, without gaps.
+        frame: Number of the picture in the file, from 0, rising.
         time: Seconds since the first picture of the file.
         pixels: In the upright picture, x to the right, y down [px]; NaN where nobody was found.
         visibility: How sure it is that the point can be seen, 0 to 1; NaN likewise.

@@ -53,8 +53,10 @@ class Network:
 
 @contextmanager
 def _without_greeting() -> Generator[None]:
-    """The library greets on the standard error of the process, past Python, and cannot be asked
-    not to; that line would stand in the middle of our progress.
+    """Keep the library's first words off the terminal.
+
+    It writes them to the standard error of the process, past Python, and cannot be asked not to;
+    they would stand in the middle of our progress.
     """
     sys.stderr.flush()
     kept = os.dup(2)

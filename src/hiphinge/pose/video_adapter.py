@@ -157,6 +157,21 @@ def decode(
             yield Frame(frame, frame.time, shape)
 
 
+def jpeg(picture: UInt8[np.ndarray, "height width 3"]) -> bytes:
+    """A picture as a JPEG file."""
+    from fractions import Fraction
+
+    import av
+
+    height, width = picture.shape[:2]
+    codec = av.CodecContext.create("mjpeg", "w")
+    codec.width, codec.height, codec.pix_fmt = width, height, "yuvj444p"
+    codec.time_base = Fraction(1, 25)
+    frame = av.VideoFrame.from_ndarray(np.ascontiguousarray(picture), format="rgb24")
+    packets = [*codec.encode(frame.reformat(format="yuvj444p")), *codec.encode(None)]
+    return b"".join(bytes(packet) for packet in packets)
+
+
 def _stream(container: "av.container.InputContainer") -> "av.VideoStream | None":
     """The first stream of moving pictures; the cover of a song is none."""
     import av.stream

@@ -1,0 +1,205 @@
+"""How the camera moved, seen from what does not: the background.
+
+Patches of the picture away from people are compared with the look before by phase correlation
+(Kuglin CD, Hines DC (1975), Proc IEEE Int Conf Cybernetics and Society 163-165), and one shift,
+turn and zoom is fitted to all that agree.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from jaxtyping import Bool, Float, Int, UInt8
+
+from hiphinge.pose.regions import Region
+from hiphinge.pose.result import CameraMotion, CameraState
+
+_LONG_SIDE = 320
+_PATCH = 48
+_STEP = 32
+# Grey levels: a patch with less texture says nothing about movement.
+_MIN_TEXTURE = 3.0
+_MIN_PEAK = 0.05
+_MIN_PATCHES = 5
+_KEEP = 3.0
+# Movement of the background over the whole clip, as shares of the picture's width: our defaults.
+_STILL = 0.004
+_STILL_ROLL = np.radians(0.4)
+_PANNING = 0.08
+_KNOWN = 0.8
+
+Step = Float[np.ndarray, "4"]  # shift x and y [px of the work], roll [rad], log of zoom
+
+
+@dataclass(slots=True)
+class Background:
+    """Collects the movement of the background, look by look."""
+
+    times: list[float] = field(default_factory=list[float])
+    steps: list[Step] = field(default_factory=list[Step])
+    _before: Float[np.ndarray, "row column"] | None = None
+    _people: list[Region] = field(default_factory=list[Region])
+    _ratio: float = 1.0
+
+    def add(
+        self, image: UInt8[np.ndarray, "height width 3"], time: float, people: Sequence[Region]
+    ) -> None:
+        """Compare the next picture with the one before."""
+        self._ratio = max(1, max(image.shape[:2]) // _LONG_SIDE)
+        now = small_grey(image, int(self._ratio))
+        here = [Region(r.x / self._ratio, r.y / self._ratio, r.size / self._ratio) for r in people]
+        step = np.zeros(4)
+        if self._before is not None:
+            step = movement(self._before, now, [*here, *self._people])
+        self.times.append(time)
+        self.steps.append(step)
+        self._before, self._people = now, here
+
+    def motion(self, scale: float, width: int) -> CameraMotion:
+        """The way of the camera in pixels of the file.
+
+        Args:
+            scale: Pixels of the file for each pixel of the pictures looked at.
+            width: Width of the picture in the file.
+        """
+        steps = np.array(self.steps).reshape(-1, 4)
+        known = ~np.isnan(steps[:, 0])
+        path = np.cumsum(np.where(known[:, None], steps, 0.0), axis=0)
+        shift = path[:, :2] * self._ratio * scale
+        state = _state(shift / max(width, 1), path[:, 2], known)
+        return CameraMotion(state, np.array(self.times), shift, path[:, 2], np.exp(path[:, 3]))
+
+
+def _state(
+    shift: Float[np.ndarray, "frame 2"],
+    roll: Float[np.ndarray, " frame"],
+    known: Bool[np.ndarray, " frame"],
+) -> CameraState:
+    if known.sum() < 3 or known.mean() < _KNOWN:
+        return "unknown"
+    reach = float(np.ptp(np.percentile(shift, [2.5, 97.5], axis=0), axis=0).max())
+    turn = float(np.ptp(np.percentile(roll, [2.5, 97.5])))
+    if reach > _PANNING:
+        return "panning"
+    return "still" if reach < _STILL and turn < _STILL_ROLL else "hand-held"
+
+
+def small_grey(
+    image: UInt8[np.ndarray, "height width 3"], ratio: int
+) -> Float[np.ndarray, "row column"]:
+    """Green of the picture, averaged over squares of `ratio` pixels."""
+    height, width = (side // ratio * ratio for side in image.shape[:2])
+    green = image[:height, :width, 1].reshape(height // ratio, ratio, width // ratio, ratio)
+    return green.mean(axis=(1, 3), dtype=np.float32).astype(float)
+
+
+def movement(
+    before: Float[np.ndarray, "row column"],
+    now: Float[np.ndarray, "row column"],
+    people: Sequence[Region],
+) -> Step:
+    """Shift, roll and zoom of the background between two pictures; NaN where it shows nothing.
+
+    Args:
+        before: Grey levels.
+        now: Grey levels, later.
+        people: Squares that are not background.
+
+    Example:
+        >>> scene = np.random.default_rng(1).normal(100.0, 30.0, (120, 160))
+        >>> step = movement(scene[:, 4:], scene[:, :-4], [])
+        >>> np.round(step[:2], 1).tolist()
+        [4.0, 0.0]
+    """
+    corners = _corners(now.shape, people)
+    if len(corners) < _MIN_PATCHES:
+        return np.full(4, np.nan)
+    window = np.outer(np.hanning(_PATCH), np.hanning(_PATCH))
+    first, second = (_patches(picture, corners) for picture in (before, now))
+    texture = np.minimum(first.std(axis=(1, 2)), second.std(axis=(1, 2)))
+    shift, peak = _correlate(first * window, second * window)
+    good = (texture > _MIN_TEXTURE) & (peak > _MIN_PEAK)
+    height, width = now.shape
+    places = corners + 0.5 * _PATCH - (0.5 * width, 0.5 * height)
+    return _fit(places[good], shift[good])
+
+
+def _corners(shape: tuple[int, ...], people: Sequence[Region]) -> Float[np.ndarray, "patch 2"]:
+    rows = range(0, shape[0] - _PATCH + 1, _STEP)
+    columns = range(0, shape[1] - _PATCH + 1, _STEP)
+    return np.array(
+        [(x, y) for y in rows for x in columns if not any(_touches(x, y, one) for one in people)],
+        dtype=float,
+    ).reshape(-1, 2)
+
+
+def _touches(x: float, y: float, person: Region) -> bool:
+    """The body fills the middle of its square: half of the width, most of the height."""
+    middle = 0.5 * _PATCH
+    across = abs(x + middle - person.x) < middle + 0.25 * person.size
+    return across and abs(y + middle - person.y) < middle + 0.45 * person.size
+
+
+def _patches(
+    picture: Float[np.ndarray, "row column"], corners: Float[np.ndarray, "patch 2"]
+) -> Float[np.ndarray, "patch side side"]:
+    cells = [picture[int(y) : int(y) + _PATCH, int(x) : int(x) + _PATCH] for x, y in corners]
+    stack = np.stack(cells)
+    return stack - stack.mean(axis=(1, 2), keepdims=True)
+
+
+def _correlate(
+    first: Float[np.ndarray, "patch side side"], second: Float[np.ndarray, "patch side side"]
+) -> tuple[Float[np.ndarray, "patch 2"], Float[np.ndarray, " patch"]]:
+    """Shift of each patch, and how clear it is (1 for a pure shift)."""
+    cross = np.fft.rfft2(second) * np.conj(np.fft.rfft2(first))
+    surface = np.fft.irfft2(cross / np.maximum(np.abs(cross), 1e-9), s=first.shape[1:])
+    count, side = surface.shape[0], surface.shape[1]
+    best = surface.reshape(count, -1).argmax(axis=1)
+    row, column = np.divmod(best, side)
+    each: Int[np.ndarray, " patch"] = np.arange(count)
+    x = column + _between(*(surface[each, row, (column + k) % side] for k in (-1, 0, 1)))
+    y = row + _between(*(surface[each, (row + k) % side, column] for k in (-1, 0, 1)))
+    shift = (np.stack([x, y], axis=1) + side / 2) % side - side / 2
+    return shift, surface[each, row, column]
+
+
+def _between(
+    left: Float[np.ndarray, " patch"],
+    middle: Float[np.ndarray, " patch"],
+    right: Float[np.ndarray, " patch"],
+) -> Float[np.ndarray, " patch"]:
+    """Top of the peak between samples: of phase correlation, where the larger neighbour pulls.
+
+    Foroosh H, Zerubia JB, Berthod M (2002), doi:10.1109/83.988953.
+    """
+    after = right > left
+    neighbour = np.maximum(np.where(after, right, left), 0.0)
+    share = neighbour / np.maximum(neighbour + middle, 1e-12)
+    return np.where(after, share, -share)
+
+
+def _fit(places: Float[np.ndarray, "patch 2"], shift: Float[np.ndarray, "patch 2"]) -> Step:
+    """Least squares of shift + turn and zoom about the centre; outliers are left out."""
+    kept = np.ones(len(places), dtype=bool)
+    answer = np.full(4, np.nan)
+    for _ in range(3):
+        if kept.sum() < _MIN_PATCHES:
+            return np.full(4, np.nan)
+        x, y = places[kept].T
+        one, none = np.ones_like(x), np.zeros_like(x)
+        design = np.concatenate(
+            [np.stack([one, none, -y, x], axis=1), np.stack([none, one, x, y], axis=1)]
+        )
+        answer = np.linalg.lstsq(design, shift[kept].T.ravel(), rcond=None)[0]
+        px, py = places.T
+        fitted = np.stack(
+            [
+                answer[0] - answer[2] * py + answer[3] * px,
+                answer[1] + answer[2] * px + answer[3] * py,
+            ],
+            axis=1,
+        )
+        miss = np.hypot(*(shift - fitted).T)
+        kept = miss <= max(_KEEP * float(np.median(miss[kept])), 0.1)
+    return answer

@@ -1,0 +1,172 @@
+"""The first look at a video: who is in it, when and where, and how the camera moves."""
+
+import re
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from jaxtyping import Float
+
+from hiphinge.pose.background import Background
+from hiphinge.pose.detector import Detector
+from hiphinge.pose.pictures import Picture, Reading, header, pictures
+from hiphinge.pose.regions import Region
+from hiphinge.pose.result import Person, PoseSettings, Survey, VideoFacts, subject_point
+from hiphinge.pose.traces import Trace, discover, follow_on
+from hiphinge.pose.video_adapter import Damage, Header, jpeg
+from hiphinge.progress import Step
+from hiphinge.types import Landmarks
+
+# Pictures looked at each second of movement: a runner moves a fifth of the square in between.
+_LOOKS_HZ = 10.0
+# Every so many of them, people who are not known yet are searched for.
+_SEARCH_EVERY = 5
+# Somebody who is found in fewer looks is a mistake of the model.
+_MIN_LOOKS = 5
+# Distances of pictures that differ by more than this share are a variable rate.
+_VARIABLE = 0.2
+_CAPTURE_TAG = "com.android.capture.fps"
+
+
+def survey(path: Path, settings: PoseSettings, detector: Detector, step: Step) -> Survey:
+    """Look at a few pictures of each second.
+
+    Args:
+        path: The video.
+        settings: What the user asked for.
+        detector: The fastest model there is will do.
+        step: Hears how far it is.
+
+    Raises:
+        InputError: Not a video that can be read.
+        Cancelled: Through `step`.
+    """
+    head = header(path)
+    looking = _Looking(detector, settings)
+    reading = reading_of(settings, head)
+    damage = Damage()
+    with pictures(path, reading, wanted=looking.wants, damage=damage) as shown:
+        for picture in shown:
+            looking.see(picture)
+            if picture.colours is not None:
+                step(_share_done(picture.time, settings, head), f"{picture.time:.0f} s looked at")
+    return looking.result(_facts(looking, head, reading, damage), settings)
+
+
+def reading_of(settings: PoseSettings, head: Header) -> Reading:
+    """How the video is to be read."""
+    factor = 1.0
+    if settings.true_fps is not None and head.rate_hz:
+        factor = head.rate_hz / settings.true_fps
+    return Reading(
+        longest_side=settings.longest_side,
+        mirrored=settings.mirrored,
+        time_factor=factor,
+        end=settings.end,
+        threads=settings.threads,
+    )
+
+
+def _share_done(time: float, settings: PoseSettings, head: Header) -> float:
+    end = settings.end if settings.end is not None else head.seconds
+    return min(time / end, 1.0) if end else 0.0
+
+
+@dataclass(slots=True)
+class _Looking:
+    detector: Detector
+    settings: PoseSettings
+    times: "array[float]" = field(default_factory=lambda: array("d"))
+    size: tuple[int, int] = (0, 0)
+    scale: float = 1.0
+    looks: int = 0
+    traces: list[Trace] = field(default_factory=list[Trace])
+    background: Background = field(default_factory=Background)
+    _next: float = 0.0
+
+    def wants(self, index: int, time: float) -> bool:
+        """Called by the decoder: whether this picture is looked at."""
+        if time < max(self._next - 1e-6, self.settings.start or 0.0):
+            return False
+        self._next = max(self._next + 1.0 / _LOOKS_HZ, time)
+        return True
+
+    def see(self, picture: Picture) -> None:
+        self.times.append(picture.time)
+        self.size = (picture.width, picture.height)
+        image = picture.colours
+        if image is None:
+            return
+        self.scale = picture.scale
+        follow_on(self.traces, self.detector, image, picture.index, picture.time)
+        if self.looks % _SEARCH_EVERY == 0:
+            discover(
+                self.traces, self.detector, image, picture.index, picture.time, self._near(picture)
+            )
+        here = [t.region for t in self.traces if t.frames[-1] == picture.index]
+        self.background.add(image, picture.time, here)
+        self.looks += 1
+
+    def _near(self, picture: Picture) -> tuple[float, float] | None:
+        """The point that the user gave, in the pixels of the work."""
+        point = None if self.settings.subject is None else subject_point(self.settings.subject)
+        return None if point is None else (point[0] / picture.scale, point[1] / picture.scale)
+
+    def result(self, facts: VideoFacts, settings: PoseSettings) -> Survey:
+        enough = min(_MIN_LOOKS, max(1, self.looks // 2))
+        kept = [trace for trace in self.traces if len(trace.frames) >= enough]
+        people = tuple(_person(number + 1, trace, self.scale) for number, trace in enumerate(kept))
+        return Survey(facts, people, self.background.motion(self.scale, facts.width))
+
+
+def _person(number: int, trace: Trace, scale: float) -> Person:
+    seen = trace.sightings
+    sketch = Landmarks(
+        person=number,
+        names=seen[0].names,
+        frame=np.array(trace.frames),
+        time=np.array(trace.times),
+        pixels=np.array([one.pixels for one in seen]) * scale,
+        visibility=np.array([one.visibility for one in seen]),
+        world=np.array([one.world for one in seen]),
+    )
+    return Person(
+        id=number,
+        sketch=sketch,
+        regions=_in_file([one.region for one in seen], scale),
+        blur=np.array(trace.blurs),
+        thumbnail=jpeg(trace.thumbnail),
+    )
+
+
+def _in_file(regions: Sequence[Region], scale: float) -> Float[np.ndarray, "frame 4"]:
+    return np.array([(r.x * scale, r.y * scale, r.size * scale, r.angle) for r in regions])
+
+
+def _facts(looking: _Looking, head: Header, reading: Reading, damage: Damage) -> VideoFacts:
+    times = np.array(looking.times)
+    distances = np.diff(times) if times.size > 1 else np.zeros(0)
+    usual = float(np.median(distances)) if distances.size else 0.0
+    off = np.abs(distances - usual) > _VARIABLE * usual
+    return VideoFacts(
+        width=looking.size[0],
+        height=looking.size[1],
+        frames=times.size,
+        seconds=float(times[-1]),
+        rate_hz=1.0 / usual if usual else 0.0,
+        is_variable=bool(off.mean() > 0.05) if off.size else False,
+        longest_gap=float(distances.max()) if distances.size else 0.0,
+        capture_hz=_capture_rate(head),
+        time_factor=reading.time_factor,
+        codec=head.codec,
+        damaged_packets=damage.packets,
+        mirrored=reading.mirrored,
+    )
+
+
+def _capture_rate(head: Header) -> float | None:
+    """Telephones write how many pictures a second they took when they show them slower."""
+    match = re.match(r"\d+(\.\d+)?", head.tags.get(_CAPTURE_TAG, ""))
+    return float(match.group()) if match else None

@@ -1,0 +1,160 @@
+"""People followed through the first look at a video, each kept apart from the others."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from jaxtyping import Float, UInt8
+
+from hiphinge.pose.blur import blur
+from hiphinge.pose.crop_kernel import cut
+from hiphinge.pose.detector import Detector, Sighting
+from hiphinge.pose.regions import SWITCH_JUMP, Region, jump
+from hiphinge.pose.tiles import Image, parts
+
+# Two squares nearer than this share of their side hold the same person.
+SAME_PERSON = 0.3
+# A person who was lost keeps the number when found so near (share of the side) and so soon [s].
+_FOUND_AGAIN = 0.6
+_FOUND_AGAIN_SECONDS = 2.0
+_SIZE_RATIO = 1.6
+_PATIENCE = 3
+_THUMBNAIL_SIDE = 160
+_BLUR_SIDE = 192
+
+
+@dataclass(slots=True)
+class Trace:
+    """One person so far, in the pixels of the pictures that were looked at."""
+
+    frames: list[int] = field(default_factory=list[int])
+    times: list[float] = field(default_factory=list[float])
+    sightings: list[Sighting] = field(default_factory=list[Sighting])
+    blurs: list[float] = field(default_factory=list[float])
+    missed: int = 0
+    thumbnail: UInt8[np.ndarray, "side side 3"] = field(
+        default_factory=lambda: np.zeros((1, 1, 3), np.uint8)
+    )
+    _thumbnail_size: float = 0.0
+
+    @property
+    def region(self) -> Region:
+        """Where the person was last."""
+        return self.sightings[-1].region
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the person is still being followed."""
+        return self.missed <= _PATIENCE
+
+    def add(self, image: Image, index: int, time: float, seen: Sighting) -> None:
+        """Take note of the person in one more picture."""
+        self.frames.append(index)
+        self.times.append(time)
+        self.sightings.append(seen)
+        self.missed = 0
+        region = seen.region
+        self.blurs.append(blur(_cut(image, region, _BLUR_SIDE)))
+        if _is_inside(image, region) * region.size > 1.2 * self._thumbnail_size:
+            self._thumbnail_size = region.size
+            upright = Region(region.x, region.y, region.size)
+            self.thumbnail = np.clip(_cut(image, upright, _THUMBNAIL_SIDE), 0, 255).astype(np.uint8)
+        elif not self._thumbnail_size and len(self.frames) == 1:
+            upright = Region(region.x, region.y, region.size)
+            self.thumbnail = np.clip(_cut(image, upright, _THUMBNAIL_SIDE), 0, 255).astype(np.uint8)
+
+    def drop_last(self) -> None:
+        """Forget the last picture: it was somebody else."""
+        for values in (self.frames, self.times, self.sightings, self.blurs):
+            values.pop()
+
+    def expected(self, time: float) -> Region:
+        """Where the person should be now, at the speed of the last pictures."""
+        if len(self.times) < 3 or self.times[-1] <= self.times[-3]:
+            return self.region
+        back, span = self.sightings[-3].region, self.times[-1] - self.times[-3]
+        ahead = min(time - self.times[-1], _FOUND_AGAIN_SECONDS) / span
+        here = self.region
+        return here.shifted((here.x - back.x) * ahead, (here.y - back.y) * ahead)
+
+
+def follow_on(
+    traces: Sequence[Trace], detector: Detector, image: Image, index: int, time: float
+) -> None:
+    """Look for everybody in the next picture, each where he or she was before."""
+    for trace in traces:
+        if not trace.is_open:
+            continue
+        seen = detector.look(image, trace.region)
+        if seen and jump(trace.region, seen[0].region) <= SWITCH_JUMP:
+            trace.add(image, index, time, seen[0])
+        else:
+            trace.missed += 1
+    _part(traces, index)
+
+
+def _part(traces: Sequence[Trace], index: int) -> None:
+    """Where two traces fell onto one person, the one that came from farther away was wrong."""
+    here = [trace for trace in traces if trace.is_open and trace.frames[-1] == index]
+    for number, one in enumerate(here):
+        for other in here[number + 1 :]:
+            if jump(one.region, other.region) > 0.5 * SAME_PERSON:
+                continue
+            moved = [
+                jump(t.sightings[-2].region, t.region) if len(t.sightings) > 1 else math.inf
+                for t in (one, other)
+            ]
+            wrong = one if moved[0] > moved[1] else other
+            if len(wrong.frames) > 1:
+                wrong.drop_last()
+            wrong.missed = _PATIENCE + 1
+
+
+def discover(
+    traces: list[Trace],
+    detector: Detector,
+    image: Image,
+    index: int,
+    time: float,
+    near: tuple[float, float] | None = None,
+) -> None:
+    """Search the whole picture, and its parts, for people who are not followed yet."""
+    for part, left, top in parts(image, near):
+        for seen in detector.look(part):
+            # Landmarks are found anew in the whole picture: a part may cut the body.
+            for whole in detector.look(image, seen.region.shifted(left, top)):
+                _take(traces, image, index, time, whole)
+
+
+def _take(traces: list[Trace], image: Image, index: int, time: float, seen: Sighting) -> None:
+    if any(t.is_open and jump(t.region, seen.region) < SAME_PERSON for t in traces):
+        return
+    again = [t for t in traces if t.frames[-1] < index and _may_be(t, time, seen.region)]
+    if again:
+        nearest = min(again, key=lambda trace: jump(trace.expected(time), seen.region))
+        nearest.add(image, index, time, seen)
+        return
+    trace = Trace()
+    trace.add(image, index, time, seen)
+    traces.append(trace)
+
+
+def _may_be(trace: Trace, time: float, region: Region) -> bool:
+    if time - trace.times[-1] > _FOUND_AGAIN_SECONDS:
+        return False
+    ratio = region.size / trace.region.size
+    near = min(jump(trace.expected(time), region), jump(trace.region, region))
+    return near < _FOUND_AGAIN and 1.0 / _SIZE_RATIO < ratio < _SIZE_RATIO
+
+
+def _is_inside(image: Image, region: Region) -> bool:
+    height, width = image.shape[:2]
+    half = 0.4 * region.size
+    return half <= region.x <= width - half and half <= region.y <= height - half
+
+
+def _cut(image: Image, region: Region, side: int) -> Float[np.ndarray, "side side 3"]:
+    return cut(
+        image, region.x, region.y, region.size, region.angle, side, 1.0, 0.0, repeat_border=True
+    )
