@@ -32,7 +32,7 @@ from hiphinge.loads.inverse_dynamics import (
 from hiphinge.loads.laying import muscle_geometry
 from hiphinge.loads.sites import Sites, find_sites
 from hiphinge.loads.trajectory import Trajectory, smooth_trajectory
-from hiphinge.loads.what_if import Carried, carry
+from hiphinge.loads.what_if import Carried, MuscleTask, carry
 from hiphinge.muscles import Musculature
 from hiphinge.signals import lowpass
 from hiphinge.types import BodyModel, Subject
@@ -68,18 +68,18 @@ class KneeTrial:
         return self.moved.time
 
     def carried(self, settings: TaskSettings, draws: MuscleDraws | None = None) -> Carried:
-        muscles = self.musculature.muscles
-        return carry(
-            build_task(
-                self.body,
-                muscles,
-                self.moved,
-                self.net,
-                self.geometry,
-                self.sites,
-                draws=draws,
-                settings=settings,
-            )
+        return carry(self.task(settings, draws))
+
+    def task(self, settings: TaskSettings, draws: MuscleDraws | None = None) -> MuscleTask:
+        return build_task(
+            self.body,
+            self.musculature.muscles,
+            self.moved,
+            self.net,
+            self.geometry,
+            self.sites,
+            draws=draws,
+            settings=settings,
         )
 
     def compression(self, carried: Carried) -> Float[np.ndarray, "draw frame"]:

@@ -11,6 +11,7 @@ from hiphinge.body import body_from_text, opensim_loads, opensim_muscles
 from hiphinge.kinematics.inverse import InverseKinematicsSettings, solve_inverse_kinematics
 from hiphinge.kinematics.points import body_paths
 from hiphinge.loads.assemble import TaskSettings, build_task, carried_columns
+from hiphinge.loads.cost_weights import EQUAL
 from hiphinge.loads.fiber_forces import FiberSettings
 from hiphinge.loads.geometry import Geometry
 from hiphinge.loads.inverse_dynamics import ExternalWrench, inverse_dynamics
@@ -31,7 +32,7 @@ _INNER = slice(_MARGIN, _MARGIN + _N_FRAMES)
 _LEG_COORDINATES = ("hip", "knee", "ankle", "subtalar", "mtp")
 _LEG_BODIES = ("femur", "tibia", "patella", "talus", "calcn", "toes")
 _LEG_SCALE, _OTHER_SCALE, _ROOT_SCALE = 1.0, 10.0, 100.0
-_SETTINGS = TaskSettings(fibers=FiberSettings(mode="compatible"), weights="equal", knee_weight=1.0)
+_SETTINGS = TaskSettings(fibers=FiberSettings(mode="compatible"), weights=EQUAL)
 
 
 @dataclass(frozen=True, slots=True)

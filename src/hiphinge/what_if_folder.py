@@ -1,5 +1,6 @@
 """What-if from a result folder alone: no recording, no cache and no OpenSim is needed."""
 
+import json
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -68,7 +68,7 @@ def test_activations_are_those_of_opensims_static_optimisation(walk, part, toler
     costs = Costs(
         lowest=walk.muscles.lowest,
         highest=walk.muscles.highest,
-        weight=np.ones(len(walk.muscles.names)),
+        weight=np.ones((1, len(walk.muscles.names))),
         reserve_scale=scales,
         reserve_bound=np.full(scales.size, np.inf),
     )

@@ -174,7 +174,7 @@ def test_a_state_with_fewer_fields_is_another_versions_not_damage(
     with np.load(path) as file:
         arrays = {name: file[name] for name in file.files}
     outline = json.loads(arrays["outline"].tobytes())
-    del outline["version"], outline["content"]["fields"]["limit"]
+    del outline["version"], outline["content"]["fields"]["limits"]
     arrays["outline"] = np.frombuffer(json.dumps(outline).encode(), dtype=np.uint8)
     np.savez(path, **arrays)
     with pytest.raises(InputError, match=r"made by another version.*an earlier one.*analyse"):

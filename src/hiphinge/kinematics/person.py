@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from hiphinge.body.body_mass import (
     BodyMass,
+    mass_jumping,
     mass_moving,
     mass_standing,
     mass_stepping,
@@ -43,5 +44,6 @@ def find_mass(
             mass_moving(recording.forces)
             or mass_stepping(recording.forces)
             or mass_still(recording.forces)
+            or mass_jumping(recording.forces, recording.time, recording.markers)
         )
     return settle_mass(person, weighed, of_model)

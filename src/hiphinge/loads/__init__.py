@@ -3,7 +3,7 @@
     import hiphinge as hh
 
     analysis = hh.analyze("walk.c3d", loads=True)
-    hh.solve_static(analysis, hh.loads.TaskSettings(weights="equal", knee_weight=1.0))
+    hh.solve_static(analysis, hh.loads.TaskSettings(weights=hh.loads.WeightSettings(by="volume")))
 
 Names are loaded when they are first used.
 """
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from hiphinge.loads.assemble import TaskSettings
+    from hiphinge.loads.cost_weights import WeightSettings
     from hiphinge.loads.fiber_forces import FiberSettings
     from hiphinge.loads.solve import StaticProblem, StaticSolution, solve_static, static_problem
     from hiphinge.loads.static_optimization import StaticSettings
@@ -23,6 +24,7 @@ __all__ = [
     "StaticSettings",
     "StaticSolution",
     "TaskSettings",
+    "WeightSettings",
     "solve_static",
     "static_problem",
 ]
@@ -32,6 +34,7 @@ _HOME = {
     "StaticSettings": "hiphinge.loads.static_optimization",
     "StaticSolution": "hiphinge.loads.solve",
     "TaskSettings": "hiphinge.loads.assemble",
+    "WeightSettings": "hiphinge.loads.cost_weights",
     "solve_static": "hiphinge.loads.solve",
     "static_problem": "hiphinge.loads.solve",
 }

@@ -1,6 +1,7 @@
 """What muscles and joints carry in a recording: the only place that knows the order of steps."""
 
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
@@ -45,6 +46,11 @@ from hiphinge.types import (
 
 _FEWEST_FRAMES = 30
 _TOO_SHORT = "the recording is too short for accelerations"
+_MASS_ASSUMED = (
+    "body mass is not known: the scaled model's was assumed, and forces in newtons grow with it"
+)
+_GRAVITY = 9.80665  # m/s^2
+_FAST = ("run", "landing")
 _NO_WINDOW = "no complete stance or repetition was found"
 
 
@@ -62,6 +68,10 @@ class LoadSettings:
         most_drawn: Frames that are drawn, at most.
         exact_paths: Let OpenSim lay every wrapping muscle in every frame.
         task: Costs, reserves, fibres.
+        fast_tendon: Tendons in running and landing. On rigid ones the calf would have to shorten
+            faster than muscle can pull: a fifth to a third of a run's frames could then not be
+            balanced, and gastrocnemius took over from soleus (`docs/loads.md`). In walking, rigid
+            tendons come nearer to the measured knee force (`validation/knee.md`).
         seed: Of the draws.
     """
 
@@ -73,11 +83,15 @@ class LoadSettings:
     most_drawn: int = 240
     exact_paths: bool = False
     task: TaskSettings = field(default_factory=TaskSettings)
+    fast_tendon: Literal["rigid", "elastic", "mixed"] = "mixed"
     seed: int = 1
 
-    def cutoff(self, activity: ActivityName | None) -> float:
-        """Return the -3 dB point for an activity [Hz]."""
-        return self.fast_cutoff_hz if activity in ("run", "landing") else self.cutoff_hz
+    def suited(self, activity: ActivityName | None) -> "LoadSettings":
+        """Return the settings for an activity."""
+        if activity not in _FAST:
+            return self
+        fibers = replace(self.task.fibers, tendon=self.fast_tendon)
+        return replace(self, cutoff_hz=self.fast_cutoff_hz, task=replace(self.task, fibers=fibers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +145,8 @@ def analyze_loads(
         return LoadsResult(refuse_all(_NO_WINDOW))
     if motion.time.size < _FEWEST_FRAMES:
         return LoadsResult(refuse_all(_TOO_SHORT))
-    cutoff_hz = settings.cutoff(timeline.activity.value)
+    settings = settings.suited(timeline.activity.value)
+    cutoff_hz = settings.cutoff_hz
     unbroken = without_gaps(body, motion)
     step(0.02, "muscles")
     try:
@@ -139,7 +154,16 @@ def analyze_loads(
     except ModelError as error:
         return LoadsResult(refuse_all(str(error)))
     whole, sampled = _trajectory(body, motion, unbroken, cutoff_hz, settings)
-    ground = find_ground(body, whole, forces, timeline, cutoff_hz=cutoff_hz)
+    known_mass = subject.mass_source != "model"
+    ground = find_ground(
+        body,
+        whole,
+        forces,
+        timeline,
+        windows,
+        cutoff_hz=cutoff_hz,
+        mass_is_known=known_mass,
+    )
     if ground.refusal:
         return LoadsResult(refuse_all(ground.refusal))
     of_foot = ground.of_foot & unbroken.seen[sampled]
@@ -170,7 +194,7 @@ def analyze_loads(
         windows=windows,
         drawn_peaks=(),
         mass=mass,
-        limit=ground.limit,
+        limits=ground.limits if known_mass else _doubting_mass(ground.limits),
         seed=settings.seed,
     )
     return _result(case, state, carried, drawn, cutoff_hz)
@@ -204,6 +228,11 @@ def _able_muscles(
     found = musculature_of(body, cache=cache)
     strong = strength_of(body, found, subject, strength, cache=cache)
     return replace(found, muscles=strong.applied(found.muscles)), strong
+
+
+def _doubting_mass(limits: tuple[str, str, str]) -> tuple[str, str, str]:
+    left, right, spine = (f"{said}; {_MASS_ASSUMED}" if said else _MASS_ASSUMED for said in limits)
+    return left, right, spine
 
 
 def _trajectory(
@@ -299,6 +328,7 @@ def _drawn(
         columns=carried_columns(body),
         length=geometry.length,
         speed=case.speed[frames],
+        body_weight=float(body.mass.sum()) * _GRAVITY,
         seed=settings.seed,
     )
     return inputs, moment_curves(body, drawn.net.moment, float(body.mass.sum()))
@@ -363,7 +393,7 @@ def _doubts(case: _Case, state: LoadState, carried: Carried) -> Doubts:
     left_over[:, state.solved] = left_over_by_side(names, beyond, side_of)
     flexion = np.full((state.time.size, 2), np.nan)
     flexion[state.solved] = state.knee_flexion_deg
-    return Doubts(state.known, left_over, flexion, state.limit)
+    return Doubts(state.known, left_over, flexion, state.limits)
 
 
 def _methods(case: _Case, state: LoadState, cutoff_hz: float) -> tuple[str, ...]:

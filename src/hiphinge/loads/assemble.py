@@ -1,18 +1,18 @@
 """From a body in motion to the task that its muscles have to do."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
+from hiphinge.loads.cost_weights import WeightSettings, muscle_traits, muscle_weights
 from hiphinge.loads.fiber_forces import FiberSettings, fiber_forces
 from hiphinge.loads.geometry import Geometry
 from hiphinge.loads.inverse_dynamics import NetMoments
 from hiphinge.loads.joint_loads import load_maps
 from hiphinge.loads.sites import Sites
-from hiphinge.loads.static_optimization import Costs, StaticSettings, prepare, volume_weights
+from hiphinge.loads.static_optimization import Costs, StaticSettings, prepare
 from hiphinge.loads.trajectory import Trajectory
 from hiphinge.loads.what_if import MuscleTask
 from hiphinge.muscles import MuscleSet
@@ -22,7 +22,6 @@ from hiphinge.types import BodyModel, ReadOnly
 # head. So it is for any coordinate without a moment arm of a millimetre.
 _WITHOUT_MUSCLES = ("arm_", "elbow", "pro_sup", "wrist", "neck")
 _NO_ARM = 1e-3
-_NO_PULL = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +31,7 @@ class TaskSettings:
     Attributes:
         static: How moments are shared.
         fibers: How fibre forces are computed.
-        weights: "equal" or "volume", or one weight for each muscle by name (others weigh 1).
-            Equal is the default: volume weights give gluteus minimus more force than medius,
-            because short fibres then cost little.
-        knee_weight: Factor on the weight of muscles that cross a knee. Without it the shares load
-            the knee in late stance with two to three times the measured force, because
-            gastrocnemius and rectus femoris against each other cost little. Chosen on two walking
-            trials of an instrumented knee and the EMG of gluteus maximus (Fregly et al. 2012,
-            doi 10.1002/jor.22023; alternatives in `validation/knee.md`). The published OpenSim
-            results of these trials have the same muscles at 0.6 of their strength, which is a
-            factor of 2.8.
+        weights: What each muscle's activation costs.
         reserve_scale: Reserve that costs as much as a muscle at full activation [N m], for
             coordinates that muscles move.
         arm_reserve_scale: The same for arms, hands, head and whatever else goes without muscles;
@@ -53,8 +43,7 @@ class TaskSettings:
 
     static: StaticSettings = field(default_factory=StaticSettings)
     fibers: FiberSettings = field(default_factory=FiberSettings)
-    weights: Literal["equal", "volume"] | Mapping[str, float] = "equal"
-    knee_weight: float = 5.0
+    weights: WeightSettings = field(default_factory=WeightSettings)
     reserve_scale: float = 1.0
     arm_reserve_scale: float = 20.0
     reserve_share: float = 0.05
@@ -69,11 +58,15 @@ class MuscleDraws(ReadOnly):
         max_force: On maximum isometric force.
         optimal_length: On optimal fibre length.
         moment_arm: On all moment arms of a muscle.
+        cost: On the weight of a muscle's activation.
+        knee_cost: On the weights of all muscles that cross a knee.
     """
 
     max_force: Float[np.ndarray, "draw muscle"]
     optimal_length: Float[np.ndarray, "draw muscle"]
     moment_arm: Float[np.ndarray, "draw muscle"]
+    cost: Float[np.ndarray, "draw muscle"]
+    knee_cost: Float[np.ndarray, "draw 1"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +78,10 @@ class DrawSettings:
         max_force: Of maximum isometric force.
         optimal_length: Of optimal fibre length.
         moment_arm: Of moment arms.
+        cost: Of the weight of each muscle's activation. Nobody's muscles are known to follow one
+            cost; this spread and the next are ours, wide enough that the ranges hold the force
+            that an instrumented knee measured (`validation/knee.md`).
+        knee_cost: Of the weights of all muscles that cross a knee, together.
         seed: Of the draws.
     """
 
@@ -92,6 +89,8 @@ class DrawSettings:
     max_force: float = 0.15
     optimal_length: float = 0.05
     moment_arm: float = 0.07
+    cost: float = 0.5
+    knee_cost: float = 0.6
     seed: int = 1
 
 
@@ -104,10 +103,16 @@ def draw_muscles(n_muscles: int, *, settings: DrawSettings = DrawSettings()) -> 
         ([1.0, 1.0, 1.0], (2, 3))
     """
     rng = np.random.default_rng(settings.seed)
-    spreads = (settings.max_force, settings.optimal_length, settings.moment_arm)
+    spreads = {
+        "max_force": n_muscles,
+        "optimal_length": n_muscles,
+        "moment_arm": n_muscles,
+        "cost": n_muscles,
+        "knee_cost": 1,
+    }
     factors: list[np.ndarray] = []
-    for spread in spreads:
-        drawn = np.exp(spread * rng.standard_normal((settings.n_draws, n_muscles)))
+    for name, n in spreads.items():
+        drawn = np.exp(getattr(settings, name) * rng.standard_normal((settings.n_draws, n)))
         drawn[0] = 1.0
         factors.append(drawn)
     return MuscleDraws(*factors)
@@ -148,25 +153,25 @@ def build_task(
     strength, passive = drawn_fibers(muscles, geometry.length, speed, draws, settings.fibers)
     leaning = passive * draws.moment_arm[:, None]
     active = net.moment[:, :, used] - np.matmul(arm, leaning[..., None])[..., 0]
+    names = [body.coordinates.names[int(c)] for c in free]
+    maps = load_maps(body, trajectory.q, net, geometry.pull[None], sites)
+    across = maps.muscles_across("knee", n_muscles)
+    traits = muscle_traits(muscles, names, geometry.moment_arm, across)
+    weights = drawn_weights(muscle_weights(traits, settings.weights), traits.crosses_knee, draws)
     return MuscleTask(
         names=muscles.names,
         balance=prepare(active, arm[None], factors=draws.moment_arm),
         strength=strength,
         passive=passive,
         costs=balance_costs(
-            [body.coordinates.names[int(c)] for c in free[used]],
+            [names[int(k)] for k in used],
             (muscles.lowest, muscles.highest),
             net.moment[0][:, used],
             arm,
-            muscle_weights(
-                muscles.names,
-                volume_weights(muscles.max_force, muscles.optimal_length),
-                _crossing_knee(geometry, sites),
-                settings,
-            ),
+            weights,
             settings,
         ),
-        maps=load_maps(body, trajectory.q, net, geometry.pull[None], sites),
+        maps=maps,
         settings=settings.static,
         fibers=settings.fibers,
     )
@@ -207,12 +212,27 @@ def drawn_fibers(
     return strength, passive
 
 
+def drawn_weights(
+    weight: Float[np.ndarray, " muscle"],
+    crosses_knee: Bool[np.ndarray, " muscle"],
+    draws: MuscleDraws,
+) -> Float[np.ndarray, "draw muscle"]:
+    """Return the weights of every draw.
+
+    Args:
+        weight: Of the best estimate.
+        crosses_knee: Muscles that pull across a knee.
+        draws: Factors.
+    """
+    return weight * draws.cost * np.where(crosses_knee, draws.knee_cost, 1.0)
+
+
 def balance_costs(
     coordinates: Sequence[str],
     limits: tuple[Float[np.ndarray, " muscle"], Float[np.ndarray, " muscle"]],
     moment: Float[np.ndarray, "frame dof"],
     arm: Float[np.ndarray, "frame dof muscle"],
-    weight: Float[np.ndarray, " muscle"],
+    weight: Float[np.ndarray, "cost_draw muscle"],
     settings: TaskSettings,
 ) -> Costs:
     """Return what limits and what costs.
@@ -237,28 +257,3 @@ def balance_costs(
         reserve_scale=np.where(without, settings.arm_reserve_scale, settings.reserve_scale),
         reserve_bound=np.where(without, np.inf, bound),
     )
-
-
-def _crossing_knee(geometry: Geometry, sites: Sites) -> Bool[np.ndarray, " muscle"]:
-    knees = [k for k, name in enumerate(sites.names) if name == "knee"]
-    return np.abs(geometry.pull[:, knees]).max(axis=(0, 1, 3), initial=0.0) > _NO_PULL
-
-
-def muscle_weights(
-    names: Sequence[str],
-    by_volume: Float[np.ndarray, " muscle"],
-    crossing_knee: Bool[np.ndarray, " muscle"],
-    settings: TaskSettings,
-) -> Float[np.ndarray, " muscle"]:
-    """Return the weight of each muscle in the cost.
-
-    Args:
-        names: The muscles.
-        by_volume: What they weigh where volume decides.
-        crossing_knee: Those that cross a knee.
-        settings: Which weights.
-    """
-    factor = np.where(crossing_knee, settings.knee_weight, 1.0)
-    if isinstance(settings.weights, Mapping):
-        return factor * np.array([settings.weights.get(name, 1.0) for name in names], dtype=float)
-    return factor * (by_volume if settings.weights == "volume" else 1.0)

@@ -4,7 +4,8 @@ Inputs are perturbed, never results. Muscle paths are not laid again for every d
 moment arms stand for that too.
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -13,7 +14,13 @@ from scipy.interpolate import make_interp_spline
 from hiphinge.evidence import error
 from hiphinge.kinematics.uncertainty import DrawSettings as MotionDraws
 from hiphinge.kinematics.uncertainty import perturb
-from hiphinge.loads.assemble import DrawSettings, MuscleDraws, draw_muscles, drawn_fibers
+from hiphinge.loads.assemble import (
+    DrawSettings,
+    MuscleDraws,
+    draw_muscles,
+    drawn_fibers,
+    drawn_weights,
+)
 from hiphinge.loads.inverse_dynamics import ExternalWrench, NetMoments, inverse_dynamics
 from hiphinge.loads.joint_loads import LoadMaps, SiteMap
 from hiphinge.loads.static_optimization import Balance
@@ -33,7 +40,7 @@ _SEGMENT_MASS = 0.03
 
 @dataclass(frozen=True, slots=True)
 class GroundErrors:
-    """How far the ground's forces are off, constant over a recording.
+    """How far the ground's forces are off, constant over a recording; one number, or one a foot.
 
     Attributes:
         gain: Standard deviation of the force, as a share of it.
@@ -41,9 +48,22 @@ class GroundErrors:
         shear: Of the force along the ground, as a share of the upward force.
     """
 
-    gain: float
-    pressure: float
-    shear: float = 0.0
+    gain: float | Float[np.ndarray, " foot"]
+    pressure: float | Float[np.ndarray, " foot"]
+    shear: float | Float[np.ndarray, " foot"] = 0.0
+
+    @classmethod
+    def of_feet(cls, feet: Sequence["GroundErrors"]) -> "GroundErrors":
+        """Put one foot's errors beside another's.
+
+        Example:
+            >>> GroundErrors.of_feet([GroundErrors(0.02, 0.003), GroundErrors(0.07, 0.036)]).gain
+            array([0.02, 0.07])
+        """
+        parts = (
+            np.array([getattr(one, item.name) for one in feet], dtype=float) for item in fields(cls)
+        )
+        return cls(*parts)
 
 
 def plate_errors() -> GroundErrors:
@@ -189,10 +209,11 @@ def draw_wrench(
         rng: Where the draws come from.
     """
     n_loaded = external.body.size
-    gain = 1.0 + ground.gain * _normal(rng, n_draws, n_loaded)[:, None, :, None]
-    moved = ground.pressure * _normal(rng, n_draws, n_loaded, 3)[:, None]
+    gain = 1.0 + (ground.gain * _normal(rng, n_draws, n_loaded))[:, None, :, None]
+    pressure, shear = (np.asarray(item)[..., None] for item in (ground.pressure, ground.shear))
+    moved = (pressure * _normal(rng, n_draws, n_loaded, 3))[:, None]
     moved[..., 1] = 0.0
-    along = ground.shear * _normal(rng, n_draws, n_loaded, 3)[:, None]
+    along = (shear * _normal(rng, n_draws, n_loaded, 3))[:, None]
     along[..., 1] = 0.0
     upward = external.force[..., 1:2]
     force = gain * external.force + along * upward
@@ -213,6 +234,7 @@ def draw_inputs(
     columns: Int[np.ndarray, " dof"],
     length: Float[np.ndarray, "some muscle"],
     speed: Float[np.ndarray, "some muscle"],
+    body_weight: float,
     seed: int,
 ) -> DrawnInputs:
     """Gather all that differs between draws, muscles included.
@@ -225,10 +247,16 @@ def draw_inputs(
         columns: Free coordinates that muscles move.
         length: Musculotendon lengths [m].
         speed: Their lengthening speeds [m/s].
+        body_weight: The person's weight [N].
         seed: Same seed, same draws.
     """
     settings = DrawSettings(n_draws=len(drawn.q), seed=seed)
-    sites = [site.base for site in maps.maps]
+    rng = np.random.default_rng([seed, len(drawn.q), len(maps.maps)])
+    spread = error("knee_contact_model") * body_weight
+    sites = [
+        site.base + (_off_along(spread, rng, len(drawn.q)) if name == "knee" else 0.0)
+        for name, site in zip(maps.sites.names, maps.maps, strict=True)
+    ]
     shape = (*drawn.q.shape[:2], 0, 3)
     return DrawnInputs(
         frames=frames,
@@ -238,6 +266,15 @@ def draw_inputs(
         length=length,
         speed=speed,
     )
+
+
+def _off_along(
+    spread: float, rng: np.random.Generator, n_draws: int
+) -> Float[np.ndarray, "draw 1 3"]:
+    """Return an error along the bone beyond the joint, the same in all frames [N]."""
+    off = np.zeros((n_draws, 1, 3))
+    off[:, 0, 1] = spread * _normal(rng, n_draws)
+    return off
 
 
 def drawn_task(task: MuscleTask, muscles: MuscleSet, inputs: DrawnInputs) -> MuscleTask:
@@ -270,5 +307,13 @@ def drawn_task(task: MuscleTask, muscles: MuscleSet, inputs: DrawnInputs) -> Mus
         balance=Balance(blocks, arm, inputs.moment - leaning),
         strength=strength,
         passive=passive,
+        costs=replace(
+            task.costs,
+            weight=drawn_weights(
+                task.costs.weight[0],
+                task.maps.muscles_across("knee", len(task.names)),
+                inputs.muscles,
+            ),
+        ),
         maps=LoadMaps(task.maps.sites, tuple(maps)),
     )

@@ -2,15 +2,16 @@
 
 The tendon is rigid by default: fibre length and speed follow from the path, and the force-velocity
 relation holds. An elastic tendon is in equilibrium with the fibre, and speed is left out, because
-the fibre's own speed is then not known without integrating it over time.
+the fibre's own speed is then not known without integrating it over time. "mixed" has the elastic
+tendon where it is many times as long as the fibres and takes up most of what the path changes.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Int
 
 from hiphinge.loads.muscle_curves import (
     active_force,
@@ -36,7 +37,14 @@ class FiberSettings:
             both can be compared: passive force, pennation for DeGrooteFregly2016Muscle, and
             for Millard2012EquilibriumMuscle the pennation is that of a fibre whose normalised
             length is taken for metres.
-        tendon: "rigid" with force-velocity, or "elastic" without it.
+        tendon: "rigid" with force-velocity; "elastic" without it; or "mixed", elastic for muscles
+            whose tendon is at least `long_tendon` times as long as their fibres, rigid for others.
+            In running the calf's fibres hardly shorten while the tendon recoils (Farris and
+            Sawicki 2012, doi 10.1073/pnas.1107972109); on a rigid tendon they would have to
+            shorten so fast that no force is left.
+        long_tendon: Smallest such ratio: gastrocnemius, soleus, tibialis posterior and the
+            peroneals of the Rajagopal family lie above it, the vasti, hamstrings and gluteal
+            muscles below.
         passive: True adds the passive force of the model's fibres in corrected mode. It is left
             out by default: with it, calf and vasti of the Rajagopal 2016 family are so taut that
             the knee would carry two to three body weights in swing, where an instrumented knee
@@ -46,7 +54,8 @@ class FiberSettings:
     """
 
     mode: Literal["corrected", "compatible"] = "corrected"
-    tendon: Literal["rigid", "elastic"] = "rigid"
+    tendon: Literal["rigid", "elastic", "mixed"] = "rigid"
+    long_tendon: float = 6.0
     passive: bool = False
 
 
@@ -82,7 +91,46 @@ def fiber_forces(
     """
     if settings.tendon == "elastic":
         return _elastic(muscles, length, settings)
+    if settings.tendon == "mixed":
+        return _mixed(muscles, length, speed, settings)
     return _rigid(muscles, length, speed, settings)
+
+
+def _mixed(
+    muscles: MuscleSet,
+    length: Float[np.ndarray, "*batch muscle"],
+    speed: Float[np.ndarray, "*batch muscle"],
+    settings: FiberSettings,
+) -> FiberForces:
+    ratio = muscles.tendon_slack_length / muscles.optimal_length
+    long = np.flatnonzero(ratio >= settings.long_tendon)
+    rigid = _rigid(muscles, length, speed, settings)
+    elastic = _elastic(_some(muscles, long), length[..., long], settings)
+    parts: list[np.ndarray] = []
+    for name in ("strength", "passive", "normalized_length"):
+        values = getattr(rigid, name).copy()
+        values[..., long] = getattr(elastic, name)
+        parts.append(values)
+    return FiberForces(*parts)
+
+
+def _some(muscles: MuscleSet, which: Int[np.ndarray, " some"]) -> MuscleSet:
+    each = [
+        "max_force",
+        "optimal_length",
+        "tendon_slack_length",
+        "pennation",
+        "max_velocity",
+        "shortest_fiber",
+        "lowest",
+        "highest",
+        "curve",
+    ]
+    return replace(
+        muscles,
+        names=tuple(muscles.names[int(k)] for k in which),
+        **{name: np.array(getattr(muscles, name)[which]) for name in each},
+    )
 
 
 def _rigid(

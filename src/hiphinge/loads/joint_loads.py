@@ -9,7 +9,7 @@ doi 10.1016/j.gaitpost.2012.01.006, for the forces that this finds in the knee).
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 
 from hiphinge.body import forward_kinematics
 from hiphinge.loads.inverse_dynamics import NetMoments
@@ -51,6 +51,19 @@ class LoadMaps:
 
     sites: Sites
     maps: tuple[SiteMap, ...]
+
+    def muscles_across(self, joint: str, n_muscles: int) -> Bool[np.ndarray, " muscle"]:
+        """Mark the muscles that cross a joint of either side.
+
+        Args:
+            joint: As in `Sites.names`.
+            n_muscles: How many muscles there are.
+        """
+        across = np.zeros(n_muscles, dtype=bool)
+        for name, site in zip(self.sites.names, self.maps, strict=True):
+            if name == joint:
+                across[site.muscles] = True
+        return across
 
 
 def load_maps(

@@ -46,13 +46,14 @@ class Doubts(ReadOnly):
         left_over: Frames in which muscles leave more of a moment over than allowed, by side; the
             spine's last.
         knee_flexion_deg: Left and right, NaN where not solved.
-        limit: What limits all loads; empty when nothing does.
+        limits: What limits all loads of the left leg, the right leg and the spine; empty where
+            nothing does.
     """
 
     known: Known
     left_over: Bool[np.ndarray, "3 frame"]
     knee_flexion_deg: Float[np.ndarray, "frame 2"]
-    limit: str = ""
+    limits: tuple[str, str, str] = ("", "", "")
 
     def about(self, load_id: str, side: Side | None, windows: Sequence[Window]) -> list[str]:
         """Return the reasons why one load is only limited."""
@@ -61,8 +62,8 @@ class Doubts(ReadOnly):
             frames = self.known.inside(window, side)
             if frames is not None:
                 inside |= frames
-        reasons = [self.limit] if self.limit else []
         place = len(SIDES) if side is None else SIDES.index(side)
+        reasons = [self.limits[place]] if self.limits[place] else []
         share = float(self.left_over[place, inside].mean()) if inside.any() else 0.0
         if share > _FEW_FRAMES and "_moment" not in load_id:
             reasons.append(

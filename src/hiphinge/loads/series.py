@@ -11,6 +11,11 @@ from hiphinge.loads.what_if import Carried
 from hiphinge.types import LoadSeries
 
 NOT_MEASURED = 3
+# A frame whose draws have no answer more often than this has no range.
+_ENOUGH_DRAWS = 0.8
+_FEWEST_DRAWN = 4
+# Loads are alike within this part of all drawn frames.
+_NEIGHBOURS = 20
 _NOT_FORCES = ("_activation", "_stress", "_moment")
 
 
@@ -19,7 +24,7 @@ def load_series(
 ) -> LoadSeries:
     """Gather loads, their ranges, muscle forces and activations over all instants.
 
-    Ranges are NaN outside the stretch that was drawn.
+    Where frames were not drawn a load has the range of equally large loads that were.
 
     Args:
         state: Instants and where loads are known.
@@ -49,26 +54,61 @@ def _column(load_id: str, side: str | None) -> str:
 def _range(
     state: LoadState, best: LoadCurves, drawn: LoadCurves
 ) -> tuple[Float[np.ndarray, "frame curve"], Float[np.ndarray, "frame curve"]]:
-    """Put the draws' spread about their median on the best estimate, between the drawn frames."""
-    change = drawn.values[1:] - drawn.values[:1]
-    if len(change) < 2:
-        nothing = np.full(best.values.shape[1:], np.nan)
-        return nothing, nothing
-    low, middle, high = np.percentile(change, [2.5, 50.0, 97.5], axis=0)
-    time, at = state.time, state.time[state.drawn]
-    inside = ((time >= at[0]) & (time <= at[-1]))[:, None]
-    edges = [_between(time, at, edge - middle) for edge in (low, high)]
+    """Put the draws' spread about their median on the best estimate."""
     values = best.values[0]
-    return np.where(inside, values + edges[0], np.nan), np.where(inside, values + edges[1], np.nan)
+    low, high = np.full(values.shape, np.nan), np.full(values.shape, np.nan)
+    below, above = _spread(drawn.values[1:] - drawn.values[:1])
+    for column in range(values.shape[1]):
+        own = values[:, column]
+        low[:, column] = own + _everywhere(state, own, below[:, column])
+        high[:, column] = own + _everywhere(state, own, above[:, column])
+    # Nothing pulls or presses less than not at all, except where the best estimate does.
+    return np.fmax(low, np.fmin(values, 0.0)), high
 
 
-def _between(
-    time: Float[np.ndarray, " frame"],
-    at: Float[np.ndarray, " some"],
-    values: Float[np.ndarray, "some curve"],
-) -> Float[np.ndarray, "frame curve"]:
-    columns = [np.interp(time, at, values[:, k]) for k in range(values.shape[1])]
-    return np.stack(columns, axis=1)
+def _spread(
+    change: Float[np.ndarray, "draw some curve"],
+) -> tuple[Float[np.ndarray, "some curve"], Float[np.ndarray, "some curve"]]:
+    """Return how far the 95 % of the draws reach below and above their median.
+
+    NaN where too many of them have no answer.
+    """
+    nothing = np.full(change.shape[1:], np.nan)
+    if len(change) < 2:
+        return nothing, nothing
+    enough = np.isfinite(change).mean(axis=0) >= _ENOUGH_DRAWS
+    known = np.where(enough, change, 0.0)
+    low, middle, high = np.nanpercentile(known, [2.5, 50.0, 97.5], axis=0)
+    return np.where(enough, low - middle, np.nan), np.where(enough, high - middle, np.nan)
+
+
+def _everywhere(
+    state: LoadState, values: Float[np.ndarray, " frame"], edge: Float[np.ndarray, " some"]
+) -> Float[np.ndarray, " frame"]:
+    """Spread one edge of the range from the drawn frames over all: between them, and alike."""
+    own = values[state.drawn]
+    seen = np.isfinite(edge) & np.isfinite(own)
+    if seen.sum() < _FEWEST_DRAWN:
+        return np.full(values.size, np.nan)
+    at = state.time[state.drawn][seen]
+    inside = (state.time >= at[0]) & (state.time <= at[-1])
+    return np.where(
+        inside, np.interp(state.time, at, edge[seen]), _alike(values, own[seen], edge[seen])
+    )
+
+
+def _alike(
+    values: Float[np.ndarray, " frame"],
+    known: Float[np.ndarray, " seen"],
+    edge: Float[np.ndarray, " seen"],
+) -> Float[np.ndarray, " frame"]:
+    """Return the edge at loads of the same size, in proportion beyond the largest one known."""
+    order = np.argsort(known, kind="stable")
+    width = max(known.size // _NEIGHBOURS, 1)
+    padded = np.pad(edge[order], (width // 2, (width - 1) // 2), mode="edge")
+    smooth = np.convolve(padded, np.full(width, 1.0 / width), mode="valid")
+    largest = max(float(np.abs(known).max()), 1e-9)
+    return np.interp(values, known[order], smooth) * np.maximum(np.abs(values) / largest, 1.0)
 
 
 def _of_muscles(

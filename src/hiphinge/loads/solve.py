@@ -11,17 +11,17 @@ p = 2 and w = 1, Anderson and Pandy 2001, doi 10.1016/S0021-9290(00)00155-X).
 """
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from hiphinge.errors import SettingError
 from hiphinge.loads.answer import AnsweringLoads
-from hiphinge.loads.assemble import TaskSettings, balance_costs, carried_columns, muscle_weights
+from hiphinge.loads.assemble import TaskSettings, balance_costs, carried_columns
+from hiphinge.loads.cost_weights import MuscleTraits, muscle_traits, muscle_weights
 from hiphinge.loads.fiber_forces import fiber_forces
 from hiphinge.loads.state import LoadState
-from hiphinge.loads.static_optimization import prepare, share_moments, volume_weights
+from hiphinge.loads.static_optimization import prepare, share_moments
 from hiphinge.types import Analysis, ReadOnly
 
 _AS_USUAL = TaskSettings()
@@ -32,28 +32,29 @@ class StaticProblem(ReadOnly):
     """Moments, and the muscles that have to make them.
 
     Attributes:
-        muscles: Name of each muscle.
+        traits: Names, strength, volume and places of the muscles: what weights depend on.
         coordinates: Name of each coordinate.
         moment: Net moment of each coordinate [N m].
         moment_arm: Moment of a unit tendon force [m]; one draw serves all.
         strength: Force along the tendon that full activation adds [N].
         passive: Force along the tendon at rest [N]; zeros for none.
-        volume: Volume of each muscle over the mean volume: its weight where volume decides.
-        crosses_knee: Muscles that `TaskSettings.knee_weight` makes dearer.
         lowest: Smallest activation of each muscle.
         highest: Largest activation of each muscle.
     """
 
-    muscles: tuple[str, ...]
+    traits: MuscleTraits
     coordinates: tuple[str, ...]
     moment: Float[np.ndarray, "draw frame dof"]
     moment_arm: Float[np.ndarray, "arm_draw frame dof muscle"]
     strength: Float[np.ndarray, "draw frame muscle"]
     passive: Float[np.ndarray, "draw frame muscle"]
-    volume: Float[np.ndarray, " muscle"]
-    crosses_knee: Bool[np.ndarray, " muscle"]
     lowest: Float[np.ndarray, " muscle"]
     highest: Float[np.ndarray, " muscle"]
+
+    @property
+    def muscles(self) -> tuple[str, ...]:
+        """Name of each muscle."""
+        return self.traits.names
 
     @classmethod
     def of_arrays(
@@ -82,14 +83,12 @@ class StaticProblem(ReadOnly):
         """
         n_dofs, n_muscles = int(moment.shape[-1]), int(strength.shape[-1])
         return cls(
-            muscles=tuple(f"muscle {k}" for k in range(n_muscles)),
+            traits=MuscleTraits.alike(tuple(f"muscle {k}" for k in range(n_muscles))),
             coordinates=tuple(f"coordinate {k}" for k in range(n_dofs)),
             moment=moment,
             moment_arm=moment_arm,
             strength=strength,
             passive=np.zeros_like(strength),
-            volume=np.ones(n_muscles),
-            crosses_knee=np.zeros(n_muscles, dtype=bool),
             lowest=np.full(n_muscles, lowest),
             highest=np.ones(n_muscles),
         )
@@ -132,10 +131,10 @@ def solve_static(
     lowest <= a <= highest (Crowninshield and Brand 1981, doi 10.1016/0021-9290(81)90035-X), by a
     Newton method on the dual.
 
-    What `settings` offers: weights "equal", "volume" or by name, dearer knee muscles, exponent 2 or
-    3, scale and bound of the reserves; and, for an analysis, fibres: mode "corrected" or
-    "compatible" (OpenSim's terms), a rigid or an elastic tendon, passive force. A problem of one's
-    own brings its forces, so that settings of the fibres do not concern it.
+    What `settings` offers: weights by strength, "equal", by volume or by name, dearer knee muscles,
+    exponent 2 or 3, scale and bound of the reserves; and, for an analysis, fibres: mode "corrected"
+    or "compatible" (OpenSim's terms), rigid, elastic or mixed tendons, passive force. A problem
+    of one's own brings its forces, so that settings of the fibres do not concern it.
 
     Args:
         source: A problem, or an analysis with loads, whose best estimate is solved again.
@@ -160,7 +159,7 @@ def solve_static(
     problem = source if isinstance(source, StaticProblem) else static_problem(source, settings)
     leaning = np.matmul(problem.moment_arm, problem.passive[..., None])[..., 0]
     balance = prepare(problem.moment - leaning, problem.moment_arm)
-    weight = muscle_weights(problem.muscles, problem.volume, problem.crosses_knee, settings)
+    weight = muscle_weights(problem.traits, settings.weights)[None]
     costs = balance_costs(
         problem.coordinates,
         (problem.lowest, problem.highest),
@@ -205,15 +204,15 @@ def static_problem(analysis: Analysis, settings: TaskSettings = _AS_USUAL) -> St
     free = body.coordinates.free[carried_columns(body)]
     arm = _dense_arms(state)
     at_rest = np.matmul(arm, state.task.passive[..., None])[..., 0]
+    coordinates = tuple(body.coordinates.names[int(index)] for index in free)
+    across = state.task.maps.muscles_across("knee", len(state.task.names))
     return StaticProblem(
-        muscles=state.muscles.names,
-        coordinates=tuple(body.coordinates.names[int(index)] for index in free),
+        traits=muscle_traits(state.muscles, coordinates, arm[0], across),
+        coordinates=coordinates,
         moment=state.task.balance.moment + at_rest,
         moment_arm=arm,
         strength=forces.strength[None],
         passive=forces.passive[None],
-        volume=volume_weights(state.muscles.max_force, state.muscles.optimal_length),
-        crosses_knee=_crossing(state, "knee"),
         lowest=state.muscles.lowest,
         highest=state.muscles.highest,
     )
@@ -226,11 +225,3 @@ def _dense_arms(state: LoadState) -> Float[np.ndarray, "1 frame dof muscle"]:
     arm = np.zeros((1, n_frames, n_dofs, len(state.task.names)))
     arm[:, :, balance.blocks.entry_row, balance.blocks.entry_column] = balance.arm
     return arm
-
-
-def _crossing(state: LoadState, joint: Literal["knee"]) -> Bool[np.ndarray, " muscle"]:
-    crossing = np.zeros(len(state.task.names), dtype=bool)
-    for name, site in zip(state.task.maps.sites.names, state.task.maps.maps, strict=True):
-        if name == joint:
-            crossing[site.muscles] = True
-    return crossing

@@ -49,7 +49,8 @@ class LoadState(ReadOnly):
         windows: Stances or repetitions.
         drawn_peaks: Peaks in every draw, with the muscles as they are.
         mass: The person's mass [kg].
-        limit: Why all loads are only limited; empty when they are not.
+        limits: Why loads of the left leg, the right leg and the spine are only limited; empty
+            where they are not.
         seed: Of the draws.
     """
 
@@ -66,7 +67,7 @@ class LoadState(ReadOnly):
     windows: tuple[Window, ...]
     drawn_peaks: tuple[Peaks, ...]
     mass: float
-    limit: str
+    limits: tuple[str, str, str]
     seed: int
 
     @property

@@ -280,7 +280,7 @@ def _solve_block(block, draw, blocks, costs, arm, strength, moment, guess, expon
     bounds = (
         costs.lowest[muscle],
         costs.highest[muscle],
-        costs.weight[muscle],
+        costs.weight[min(draw, costs.weight.shape[0] - 1)][muscle],
         costs.reserve_scale[dof],
     )
     local = (

@@ -46,7 +46,8 @@ class Costs(ReadOnly):
     Attributes:
         lowest: Smallest activation.
         highest: Largest activation.
-        weight: Weight of each muscle in the cost; ones for equal weights.
+        weight: Weight of each muscle in the cost, one draw for all or one for each; ones for equal
+            weights.
         reserve_scale: Moment [N m] of a reserve that costs as much as a muscle at full activation.
         reserve_bound: A frame with a larger reserve counts as infeasible [N m]; may be infinite.
             The bound does not change the answer: the scale already makes a newton metre of
@@ -55,7 +56,7 @@ class Costs(ReadOnly):
 
     lowest: Float[np.ndarray, " muscle"]
     highest: Float[np.ndarray, " muscle"]
-    weight: Float[np.ndarray, " muscle"]
+    weight: Float[np.ndarray, "cost_draw muscle"]
     reserve_scale: Float[np.ndarray, " dof"]
     reserve_bound: Float[np.ndarray, " dof"]
 
@@ -90,27 +91,10 @@ def even_costs(
     return Costs(
         lowest=np.full(n_muscles, lowest),
         highest=np.ones(n_muscles),
-        weight=np.ones(n_muscles),
+        weight=np.ones((1, n_muscles)),
         reserve_scale=np.full(n_dofs, reserve_scale),
         reserve_bound=np.full(n_dofs, reserve_bound),
     )
-
-
-def volume_weights(
-    max_force: Float[np.ndarray, " muscle"], optimal_length: Float[np.ndarray, " muscle"]
-) -> Float[np.ndarray, " muscle"]:
-    """Return each muscle's volume over the mean volume, as a weight in the cost.
-
-    Volume is maximum force times optimal fibre length over specific tension (Happee and van der
-    Helm 1995, doi 10.1016/0021-9290(94)00145-T); the specific tension cancels.
-
-    Example:
-        >>> import numpy as np
-        >>> volume_weights(np.array([100.0, 300.0]), np.array([0.1, 0.1])).tolist()
-        [0.5, 1.5]
-    """
-    volume = max_force * optimal_length
-    return volume / volume.mean()
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +154,7 @@ class Shares(ReadOnly):
 
     def objective(self, costs: Costs, *, exponent: int = 2) -> Float[np.ndarray, "draw frame"]:
         """Return the cost that was made smallest."""
-        muscles = (costs.weight * self.activation**exponent).sum(axis=-1)
+        muscles = (costs.weight[:, None] * self.activation**exponent).sum(axis=-1)
         return muscles + ((self.reserve / costs.reserve_scale) ** 2).sum(axis=-1)
 
 

@@ -5,6 +5,7 @@ import pytest
 
 from hiphinge.body.body_mass import (
     GRAVITY,
+    mass_jumping,
     mass_moving,
     mass_standing,
     mass_stepping,
@@ -102,3 +103,28 @@ def test_the_mass_has_a_source(subject, weighed, mass, source, note):
     assert (settled.mass, settled.source) == (mass, source)
     assert note in settled.note
     assert bool(note) == bool(settled.note)
+
+
+def jump(mass: float, push: float, *, share: float = 1.0) -> tuple[Forces, np.ndarray, np.ndarray]:
+    """Fall, push off with a half sine, fly: plates that carry a share, times, ten markers."""
+    time = np.arange(300) / RATE_HZ
+    during = (time > 1.0) & (time < 1.5)
+    force = np.where(during, push * np.sin(np.pi * (time - 1.0) / 0.5), 0.0)
+    speed = np.cumsum(force / mass - GRAVITY) / RATE_HZ
+    markers = np.zeros((300, 10, 3))
+    markers[:, :, 1] = (np.cumsum(speed) / RATE_HZ)[:, None] + np.arange(10) / 10.0
+    return plates(0.5 * share * force, 0.5 * share * force), time, markers
+
+
+@pytest.mark.parametrize("mass", [45.0, 90.0])
+def test_a_landing_followed_by_a_jump_is_weighed_by_its_momentum(mass: float):
+    forces, time, markers = jump(mass, 3.0 * mass * GRAVITY)
+    assert mass_still(forces) is None and mass_moving(forces) is None
+    assert mass_jumping(forces, time, markers) == pytest.approx(mass, rel=0.03)
+
+
+def test_a_contact_without_free_fall_is_not_weighed():
+    forces, time, markers = jump(70.0, 2100.0)
+    assert mass_jumping(forces, time, 0.6 * markers) is None  # something else carries too
+    assert mass_jumping(forces, time, markers[:, :3]) is None
+    assert mass_jumping(None, time, markers) is None

@@ -6,6 +6,7 @@ import pytest
 from hiphinge.body import compile_body
 from hiphinge.body.examples import walker
 from hiphinge.loads.assemble import DrawSettings, TaskSettings, build_task, draw_muscles
+from hiphinge.loads.cost_weights import WeightSettings
 from hiphinge.loads.examples import straight_routes, two_muscles
 from hiphinge.loads.fiber_forces import FiberSettings
 from hiphinge.loads.geometry import straight_geometry
@@ -66,12 +67,15 @@ def test_draw_0_is_the_best_estimate():
 
 def test_weights_by_volume_by_name_or_equal():
     weights = [
-        knee_task(settings=TaskSettings(weights=choice))[1].costs.weight.tolist()
-        for choice in ("equal", "volume", {"straight": 4.0})
+        knee_task(settings=TaskSettings(weights=WeightSettings(by=choice)))[1]
+        .costs.weight[0]
+        .tolist()
+        for choice in ("equal", "volume", {"straight": 4.0}, "strength")
     ]
     assert weights[0] == [1.0, 1.0]
     assert weights[1] == pytest.approx([4.0 / 3.0, 2.0 / 3.0])
     assert weights[2] == [4.0, 1.0]
+    assert weights[3] == pytest.approx(np.sqrt(weights[1]).tolist())  # fibres of one length
 
 
 def test_muscles_across_a_knee_weigh_more():
@@ -81,12 +85,12 @@ def test_muscles_across_a_knee_weigh_more():
     of_body[shank] = 0
     beyond = np.eye(1, len(body.bodies), shank, dtype=np.int64)
     knee = Sites(("knee",), ("right",), np.array([shank]), of_body, beyond)
-    settings = TaskSettings(weights={"straight": 2.0}, knee_weight=3.0)
+    settings = TaskSettings(weights=WeightSettings(by={"straight": 2.0}, knee=3.0))
     _, task = knee_task(settings=settings, sites=knee)
-    assert task.costs.weight.tolist() == [6.0, 3.0]
+    assert task.costs.weight[0].tolist() == [6.0, 3.0]
     elsewhere = replace(knee, names=("ankle",))
     _, task = knee_task(settings=settings, sites=elsewhere)
-    assert task.costs.weight.tolist() == [2.0, 1.0]
+    assert task.costs.weight[0].tolist() == [2.0, 1.0]
 
 
 def test_loads_have_names_and_signs():

@@ -12,6 +12,7 @@ from hiphinge.errors import SettingError
 from hiphinge.loads import FiberSettings, StaticProblem, StaticSettings, TaskSettings, solve_static
 from hiphinge.loads.answer import AnsweringLoads
 from hiphinge.loads.assemble import build_task, draw_muscles
+from hiphinge.loads.cost_weights import EQUAL, WeightSettings
 from hiphinge.loads.drawn import DrawnInputs
 from hiphinge.loads.examples import straight_routes, two_muscles
 from hiphinge.loads.geometry import straight_geometry
@@ -63,7 +64,7 @@ def analysis():
         windows=(),
         drawn_peaks=(),
         mass=70.0,
-        limit="",
+        limits=("", "", ""),
         seed=1,
     )
     return replace(standing_still(), body=body, kept_loads=AnsweringLoads(state))
@@ -81,15 +82,15 @@ def test_the_usual_settings_give_what_the_analysis_found(analysis):
 @pytest.mark.parametrize(
     "changed",
     [
-        TaskSettings(weights={"straight": 100.0}),
+        TaskSettings(weights=WeightSettings(by={"straight": 100.0})),
         TaskSettings(static=StaticSettings(exponent=3)),
         TaskSettings(fibers=FiberSettings(passive=True)),
         TaskSettings(fibers=FiberSettings(tendon="elastic")),
-        TaskSettings(weights="volume"),
+        TaskSettings(weights=WeightSettings(by="volume")),
     ],
 )
 def test_every_setting_matters_and_the_moments_stay_balanced(analysis, changed):
-    usual, found = (solve_static(analysis, s) for s in (TaskSettings(weights="equal"), changed))
+    usual, found = (solve_static(analysis, s) for s in (TaskSettings(weights=EQUAL), changed))
     assert np.abs(found.force - usual.force).max() > 0.1
     problem = hh.loads.static_problem(analysis, changed)
     made = np.matmul(problem.moment_arm, found.force[..., None])[..., 0] + found.reserve

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from scipy.optimize import lsq_linear, minimize
 
 from hiphinge.errors import SettingError
+from hiphinge.loads.cost_weights import volume_weights
 from hiphinge.loads.static_optimization import (
     INFEASIBLE,
     NOT_CONVERGED,
@@ -16,7 +17,6 @@ from hiphinge.loads.static_optimization import (
     prepare,
     share_again,
     share_moments,
-    volume_weights,
 )
 
 N_MUSCLES, N_DOFS, N_FRAMES = 14, 5, 6
@@ -31,7 +31,9 @@ def leg(seed, n_draws=1):
     arm = arm * rng.uniform(0.9, 1.1, (1, N_FRAMES, 1, 1))
     strength = rng.uniform(100.0, 2000.0, (n_draws, N_FRAMES, N_MUSCLES))
     moment = rng.uniform(-40.0, 40.0, (n_draws, N_FRAMES, N_DOFS))
-    costs = replace(even_costs(N_MUSCLES, N_DOFS), weight=np.exp(rng.uniform(-1.0, 1.0, N_MUSCLES)))
+    costs = replace(
+        even_costs(N_MUSCLES, N_DOFS), weight=np.exp(rng.uniform(-1.0, 1.0, (1, N_MUSCLES)))
+    )
     return moment, arm, strength, costs
 
 
@@ -50,7 +52,7 @@ def test_answers_satisfy_the_optimality_conditions(seed, exponent, scale):
     assert (a >= costs.lowest).all() and (a <= costs.highest).all()
     price = 2.0 * r / scale**2
     gain = strength[0] * np.einsum("fjm,fj->fm", arm[0], price)
-    slope = exponent * costs.weight * a ** (exponent - 1) - gain
+    slope = exponent * costs.weight[0] * a ** (exponent - 1) - gain
     tolerance = 1e-6 * (1.0 + np.abs(price).max(axis=1, keepdims=True) * 100.0)
     # The interior-point method stops a hair's breadth inside the bounds.
     at_lowest, at_highest = a <= costs.lowest + 1e-6, a >= costs.highest - 1e-6
@@ -65,7 +67,7 @@ def test_agrees_with_bounded_least_squares(seed):
     moment, arm, strength, costs = leg(seed)
     a = share_moments(prepare(moment, arm), strength, costs).activation
     for frame in range(N_FRAMES):
-        matrix = np.vstack([np.diag(np.sqrt(costs.weight)), arm[0, frame] * strength[0, frame]])
+        matrix = np.vstack([np.diag(np.sqrt(costs.weight[0])), arm[0, frame] * strength[0, frame]])
         target = np.concatenate([np.zeros(N_MUSCLES), moment[0, frame]])
         best = lsq_linear(matrix, target, (costs.lowest, costs.highest), method="bvls", tol=1e-14)
         np.testing.assert_allclose(a[0, frame], best.x, atol=1e-8)
@@ -79,7 +81,7 @@ def test_cubes_agree_with_a_general_solver():
 
     def cost(a, frame):
         reserve = moment[0, frame] - arm[0, frame] @ (strength[0, frame] * a)
-        return costs.weight @ a**3 + (reserve**2).sum()
+        return costs.weight[0] @ a**3 + (reserve**2).sum()
 
     ours = shares.objective(costs, exponent=3)[0]
     bounds = list(zip(costs.lowest, costs.highest, strict=True))
@@ -187,7 +189,7 @@ def test_heavier_weights_spare_a_muscle():
     arm = np.full((1, 1, 1, 2), 0.05)
     strength = np.full((1, 1, 2), 1000.0)
     weight = volume_weights(np.array([1e3, 1e3]), np.array([0.1, 0.3]))
-    costs = replace(even_costs(2, 1), weight=weight)
+    costs = replace(even_costs(2, 1), weight=weight[None])
     a = share_moments(prepare(np.array([[[20.0]]]), arm), strength, costs).activation[0, 0]
     assert a[0] == pytest.approx(3.0 * a[1])
 
@@ -199,7 +201,7 @@ def test_heavier_weights_spare_a_muscle():
 def test_impossible_costs_are_refused(field, value):
     costs = even_costs(2, 2)
     with pytest.raises(SettingError):
-        replace(costs, **{field: np.full(2, value)})
+        replace(costs, **{field: np.full(getattr(costs, field).shape, value)})
 
 
 def test_other_exponents_are_refused():
