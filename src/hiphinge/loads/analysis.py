@@ -373,7 +373,7 @@ def _result(
         loads=loads,
         series=series,
         kept=kept,
-        scenarios=gluteal_scenarios(kept),
+        scenarios=gluteal_scenarios(kept, task),
         methods=_methods(case, state, cutoff_hz),
     )
 

@@ -14,7 +14,7 @@ from hiphinge.loads.load_curves import LoadCurves
 from hiphinge.loads.peaks import Peaks, change_range, find_peaks, median_over, spread_of
 from hiphinge.loads.state import LoadState, load_state
 from hiphinge.loads.static_optimization import INFEASIBLE, SOLVED
-from hiphinge.loads.what_if import Carried, carry, evaluate, rescale
+from hiphinge.loads.what_if import Carried, MuscleTask, carry, evaluate, rescale
 from hiphinge.types import ChangedLoad, Scenario
 
 # An activation this close to its largest counts as saturated.
@@ -52,6 +52,18 @@ class AnsweringLoads:
         Raises:
             SettingError: a muscle or group that the model does not have, or a factor out of range.
         """
+        return self.answer(scales, _drawn_task(self.state) if ranges else None)
+
+    def answer(self, scales: Mapping[str, float], drawn_as_is: MuscleTask | None) -> Scenario:
+        """Answer like `what_if`, for callers that ask more than once.
+
+        Args:
+            scales: Factors on the active strength of muscles or groups.
+            drawn_as_is: The task of all draws with the muscles as they are; None for no ranges.
+
+        Raises:
+            SettingError: a muscle or group that the model does not have, or a factor out of range.
+        """
         state = self.state
         changes = [StrengthChange(target, float(factor)) for target, factor in scales.items()]
         factors = strength_factors(state.task.names, changes)
@@ -61,7 +73,7 @@ class AnsweringLoads:
         loads: tuple[ChangedLoad, ...] = ()
         if feasible:
             after = _peaks(state, state.curves(changed))
-            drawn = self._drawn(factors) if ranges else ()
+            drawn = () if drawn_as_is is None else _drawn(state, drawn_as_is, factors)
             loads = _compare(state, before, after, drawn)
         return Scenario(
             scales=dict(scales),
@@ -78,12 +90,17 @@ class AnsweringLoads:
             self._known.append((carried, _peaks(self.state, self.state.curves(carried))))
         return self._known[0]
 
-    def _drawn(self, factors: Float[np.ndarray, " muscle"]) -> tuple[Peaks, ...]:
-        state = self.state
-        task = drawn_task(state.task, state.muscles, state.inputs)
-        task = replace(task, strength=task.strength * factors)
-        curves = state.drawn_curves(task, carry(task))
-        return find_peaks(curves, state.known_drawn, state.windows)
+
+def _drawn_task(state: LoadState) -> MuscleTask:
+    return drawn_task(state.task, state.muscles, state.inputs)
+
+
+def _drawn(
+    state: LoadState, task: MuscleTask, factors: Float[np.ndarray, " muscle"]
+) -> tuple[Peaks, ...]:
+    """Solve the draws with other strengths."""
+    task = replace(task, strength=task.strength * factors)
+    return find_peaks(state.drawn_curves(task, carry(task)), state.known_drawn, state.windows)
 
 
 # What the report shows by itself: the gluteal muscles weaker and stronger.
@@ -91,13 +108,21 @@ GLUTEAL = ("gluteus_maximus", "gluteus_medius", "gluteus_minimus")
 SHOWN_FACTORS = (0.6, 1.3)
 
 
-def gluteal_scenarios(loads: AnsweringLoads) -> tuple[Scenario, ...]:
-    """Answer what weaker and stronger gluteal muscles would change; none without such muscles."""
+def gluteal_scenarios(
+    loads: AnsweringLoads, drawn_as_is: MuscleTask | None = None
+) -> tuple[Scenario, ...]:
+    """Answer what weaker and stronger gluteal muscles would change; none without such muscles.
+
+    Args:
+        loads: The loads of a recording.
+        drawn_as_is: The task of all draws with the muscles as they are, where it is known already.
+    """
     names = loads.state.task.names
     present = [group for group in GLUTEAL if group_members(names, group).any()]
     if not present:
         return ()
-    return tuple(loads.what_if(dict.fromkeys(present, factor)) for factor in SHOWN_FACTORS)
+    task = _drawn_task(loads.state) if drawn_as_is is None else drawn_as_is
+    return tuple(loads.answer(dict.fromkeys(present, factor), task) for factor in SHOWN_FACTORS)
 
 
 def answering_loads(folder: Path) -> AnsweringLoads:

@@ -293,7 +293,8 @@ def drawn_task(task: MuscleTask, muscles: MuscleSet, inputs: DrawnInputs) -> Mus
     dense = np.zeros((inputs.frames.size, inputs.moment.shape[2], len(task.names)))
     dense[:, blocks.entry_row, blocks.entry_column] = once[0]
     leaning = np.matmul(dense, (passive * factor[:, None])[..., None])[..., 0]
-    arm = once * factor[:, None, blocks.entry_column]
+    # NumPy would lay the product out as it laid out what it picked, which the kernel cannot use.
+    arm = once * np.ascontiguousarray(factor[:, blocks.entry_column])[:, None]
     maps = [
         SiteMap(
             np.ascontiguousarray(inputs.base[:, :, k]),

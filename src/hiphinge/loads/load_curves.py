@@ -1,9 +1,10 @@
 """Named loads over time: what joints, tendons and muscle groups carry in every frame."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int
 
 from hiphinge.loads.groups import GROUPS, group_members
 from hiphinge.loads.what_if import Carried, MuscleTask
@@ -89,8 +90,7 @@ def _of_muscles(
     task: MuscleTask, carried: Carried, max_force: Float[np.ndarray, " muscle"], side: Side
 ) -> dict[tuple[str, Side | None], Float[np.ndarray, "draw frame"]]:
     found: dict[tuple[str, Side | None], Float[np.ndarray, "draw frame"]] = {}
-    for group in GROUPS:
-        members = np.flatnonzero(group_members(task.names, group, side))
+    for group, members in _members(task.names, side).items():
         if members.size:
             share = max_force[members] / max_force[members].sum()
             found[f"{group}_force", side] = carried.force[..., members].sum(axis=-1)
@@ -99,6 +99,12 @@ def _of_muscles(
     if calf[0] is not None and calf[1] is not None:
         found["achilles_force", side] = calf[0] + calf[1]
     return found
+
+
+@lru_cache(maxsize=8)
+def _members(names: tuple[str, ...], side: Side) -> dict[str, Int[np.ndarray, " member"]]:
+    """Find the muscles of every group; hundreds of names take longer to look at than to solve."""
+    return {group: np.flatnonzero(group_members(names, group, side)) for group in GROUPS}
 
 
 def patellofemoral_ratio(

@@ -1,5 +1,6 @@
 """From loads over time to one number for each load: the peak, median over cycles, with a range."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -121,57 +122,67 @@ def find_peaks(curves: LoadCurves, known: Known, windows: Sequence[Window]) -> t
         known: Where they are known.
         windows: Stances or repetitions.
     """
+    sides = {side: _in_windows(curves, side, known, windows) for side in set(curves.sides)}
     found: list[Peaks] = []
-    for load_id, side in zip(curves.ids, curves.sides, strict=True):
-        frames = _frames(known, windows_of(windows, side), side)
-        values = curves.of(load_id, side)
-        highest = _over(values, [inside for _, inside in frames])
-        which = tuple(index for index, _ in frames)
-        found.append(Peaks(f"{load_id}_peak", side, highest, which))
+    for column, (load_id, side) in enumerate(zip(curves.ids, curves.sides, strict=True)):
+        of_side = sides[side]
+        place = of_side.columns.index(column)
+        highest = np.ascontiguousarray(of_side.highest[:, :, place])
+        found.append(Peaks(f"{load_id}_peak", side, highest, of_side.windows))
         if load_id.endswith("_activation"):
             reserve = f"{load_id.removesuffix('_activation')}_reserve"
-            found.append(Peaks(reserve, side, 1.0 - highest, which))
+            found.append(Peaks(reserve, side, 1.0 - highest, of_side.windows))
         elif load_id.endswith("_force") and load_id not in _NO_IMPULSE:
             impulse = f"{load_id.removesuffix('_force')}_impulse"
-            sums = [_integral(values, known.time, inside) for _, inside in frames]
-            found.append(Peaks(impulse, side, _columns(sums, len(values)), which))
+            integral = np.ascontiguousarray(of_side.integral[:, :, place])
+            found.append(Peaks(impulse, side, integral, of_side.windows))
     return tuple(found)
 
 
 _NO_IMPULSE = ("patellofemoral_force", "achilles_force")
 
 
-def _frames(
-    known: Known, windows: Sequence[Window], side: Side | None
-) -> list[tuple[int, Bool[np.ndarray, " frame"]]]:
-    inside = [(index, known.inside(window, side)) for index, window in enumerate(windows)]
-    return [(index, frames) for index, frames in inside if frames is not None]
+@dataclass(frozen=True, slots=True)
+class _InWindows:
+    """Curves of one side in every window in which they are known.
+
+    Attributes:
+        columns: Which curves.
+        windows: Which windows, counted among those of the side.
+        highest: Largest value.
+        integral: Over time.
+    """
+
+    columns: list[int]
+    windows: tuple[int, ...]
+    highest: Float[np.ndarray, "draw window curve"]
+    integral: Float[np.ndarray, "draw window curve"]
 
 
-def _over(
-    values: Float[np.ndarray, "draw frame"], frames: Sequence[Bool[np.ndarray, " frame"]]
-) -> Float[np.ndarray, "draw window"]:
-    highest = [np.fmax.reduce(values[:, inside], axis=1) for inside in frames]
-    return _columns(highest, len(values))
-
-
-def _integral(
-    values: Float[np.ndarray, "draw frame"],
-    time: Float[np.ndarray, " frame"],
-    inside: Bool[np.ndarray, " frame"],
-) -> Float[np.ndarray, " draw"]:
-    return np.trapezoid(values[:, inside], time[inside], axis=1)
-
-
-def _columns(items: Sequence[np.ndarray], n_draws: int) -> Float[np.ndarray, "draw window"]:
-    return np.stack(items, axis=1) if items else np.zeros((n_draws, 0))
+def _in_windows(
+    curves: LoadCurves, side: Side | None, known: Known, windows: Sequence[Window]
+) -> _InWindows:
+    inside = [known.inside(window, side) for window in windows_of(windows, side)]
+    frames = [
+        (index, np.flatnonzero(some)) for index, some in enumerate(inside) if some is not None
+    ]
+    columns = [k for k, other in enumerate(curves.sides) if other == side]
+    values = curves.values[:, :, columns]
+    shape = (len(values), len(frames), len(columns))
+    highest, integral = np.empty(shape), np.empty(shape)
+    for k, (_, some) in enumerate(frames):
+        part = values[:, some]
+        highest[:, k] = np.fmax.reduce(part, axis=1)
+        integral[:, k] = np.trapezoid(part, known.time[some], axis=1)
+    return _InWindows(columns, tuple(index for index, _ in frames), highest, integral)
 
 
 def median_over(peaks: Peaks) -> float | None:
     """Return the best estimate's median over windows, None without a known one."""
-    best = peaks.values[0]
-    best = best[np.isfinite(best)]
-    return float(np.median(best)) if best.size else None
+    # A window or two: a list is sorted before NumPy's median has begun.
+    best = sorted(value for value in peaks.values[0].tolist() if math.isfinite(value))
+    half = len(best) // 2
+    return 0.5 * (best[half] + best[~half]) if best else None
 
 
 def spread_of(value: float, best: Peaks, drawn: Peaks | None, *, seed: int) -> tuple[float, float]:
@@ -213,7 +224,7 @@ def change_range(change: float, before: Peaks, after: Peaks) -> tuple[float, flo
     seen = np.isfinite(difference).any(axis=1) if difference.size else np.zeros(1, dtype=bool)
     if seen.sum() < 3:
         return change, change
-    moved = np.nanmedian(difference[seen], axis=1)[1:]
+    moved = _row_medians(difference[seen])[1:]
     low, middle, high = (float(edge) for edge in np.percentile(moved, [2.5, 50.0, 97.5]))
     return change + low - middle, change + high - middle
 
@@ -223,8 +234,16 @@ def _moved(drawn: Peaks) -> Float[np.ndarray, " draw"]:
     seen = np.isfinite(change).any(axis=1) if change.size else np.zeros(len(change), dtype=bool)
     moved = np.full(len(change), np.nan)
     if seen.any():
-        moved[seen] = np.nanmedian(change[seen], axis=1)
+        moved[seen] = _row_medians(change[seen])
     return moved if seen.sum() > 2 else np.zeros(1)
+
+
+def _row_medians(values: Float[np.ndarray, "row column"]) -> Float[np.ndarray, " row"]:
+    """Return the median of what is known in each row; no row is without."""
+    ordered = np.sort(values, axis=1)  # puts NaN last
+    count = np.isfinite(values).sum(axis=1)
+    row = np.arange(len(values))
+    return 0.5 * (ordered[row, (count - 1) // 2] + ordered[row, count // 2])
 
 
 def _within(load_id: str, value: float, low: float, high: float) -> tuple[float, float]:

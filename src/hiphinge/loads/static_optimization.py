@@ -130,7 +130,7 @@ def prepare(
     blocks = find_blocks(moment_arm)
     arm = pack(moment_arm, blocks)
     if factors is not None:
-        arm = arm * factors[:, None, blocks.entry_column]
+        arm = arm * np.ascontiguousarray(factors[:, blocks.entry_column])[:, None]
     return Balance(blocks, arm, np.ascontiguousarray(moment))
 
 
