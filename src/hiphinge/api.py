@@ -10,7 +10,7 @@ from hiphinge.events import SourceChoice
 from hiphinge.progress import Progress
 from hiphinge.types import ActivityName, Analysis, Setup, Sex
 
-_FILES = ("static", "forces", "model", "markers", "profile")
+_FILES = ("static", "forces", "model", "markers", "profile", "compare")
 
 
 class Known(TypedDict, total=False):
@@ -32,6 +32,7 @@ class Known(TypedDict, total=False):
     seed: int
     loads: bool
     exact_paths: bool
+    compare: str | Path
 
 
 def analyze(
@@ -46,8 +47,8 @@ def analyze(
         inputs: The recording (C3D, TRC, .mot/.sto of coordinates, OpenCap session folder); a
             second input may be its force file.
         progress: Hears of the stages, and may stop them.
-        **known: static, forces, model, markers, profile (paths); mass [kg], height [m], sex;
-            activity, events; start and end [s]; setup; seed of the draws; loads
+        **known: static, forces, model, markers, profile, compare (paths); mass [kg], height [m],
+            sex; activity, events; start and end [s]; setup; seed of the draws; loads
             (whether to compute what muscles and joints carry).
 
     Returns:

@@ -154,16 +154,17 @@ def analyze(
     incline: Annotated[float | None, typer.Option(metavar="PERCENT", help="Slope.")] = None,
     load_kg: Annotated[float | None, typer.Option(metavar="KG", help="Load carried.")] = None,
     notes: Annotated[str | None, typer.Option(help="Anything to keep with the result.")] = None,
-    loads: Annotated[
-        bool,
-        typer.Option("--loads/--no-loads", hidden=True, help="What muscles and joints carry."),
+    no_loads: Annotated[
+        bool, typer.Option("--no-loads", help="Leave out what muscles and joints carry.")
     ] = False,
     exact_paths: Annotated[
         bool,
-        typer.Option(
-            "--exact-paths", hidden=True, help="OpenSim lays wrapping muscles in every frame."
-        ),
+        typer.Option("--exact-paths", help="OpenSim lays wrapping muscles in every frame."),
     ] = False,
+    compare: Annotated[
+        Path | None,
+        typer.Option(metavar="OLDER_DIR", hidden=True, help="Older result folder to compare with."),
+    ] = None,
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Default: INPUT-stem.hiphinge beside it.")
     ] = None,
@@ -186,8 +187,9 @@ def analyze(
         events=events.value,
         start=start,
         end=end,
-        loads=loads,
+        loads=not no_loads,
         exact_paths=exact_paths,
+        compare=compare,
         setup=Setup(
             condition=condition,
             pain=pain,
@@ -214,7 +216,6 @@ def analyze(
 
 @app.command(
     "what-if",
-    hidden=True,
     epilog="Example:  hiphinge what-if walk.hiphinge --scale gluteus_medius=0.6",
 )
 def what_if(
@@ -270,6 +271,19 @@ def intake(
         raise OutputError("the profile exists and was kept", value=out.name)
     save_profile(ask_profile(talk), out)
     typer.echo(str(out))
+
+
+@app.command(hidden=True, epilog="Example:  hiphinge evidence C7")
+def evidence(
+    entry: Annotated[
+        str | None,
+        typer.Argument(metavar="CLAIM|EXERCISE|CONDITION", help="Its key or name; none: a list."),
+    ] = None,
+) -> None:
+    """Print what is known of a claim, exercise or condition, for and against, with sources."""
+    from hiphinge.evidence import entry_text, load, overview_text
+
+    typer.echo(overview_text(load()) if entry is None else entry_text(entry, load()))
 
 
 @app.command(epilog="Example:  hiphinge demo --out my-first-report")
@@ -366,7 +380,7 @@ def bench_ik(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")
     typer.echo(json.dumps(result.as_dict(), indent=2) if as_json else result.as_text())
 
 
-@bench_app.command("loads", hidden=True, epilog="Example:  hiphinge bench loads --json")
+@bench_app.command("loads", epilog="Example:  hiphinge bench loads --json")
 def bench_loads(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:

@@ -16,12 +16,15 @@ from hiphinge.events import (
     points_from_poses,
     prefer,
 )
+from hiphinge.findings import find_findings, reported_numbers
+from hiphinge.findings.compare import compare
+from hiphinge.findings.older import OlderAnalysis, read_older
 from hiphinge.io.force_columns import is_force_file
 from hiphinge.kinematics.curves import time_normalised
 from hiphinge.kinematics.measures import MeasureSet, measure
 from hiphinge.kinematics.tracking import Tracked, track
 from hiphinge.kinematics.uncertainty import DrawSettings, draw
-from hiphinge.profile import Person, Strength, read_profile
+from hiphinge.profile import Person, Profile, Strength, read_profile
 from hiphinge.progress import Progress
 from hiphinge.signals import lowpass
 from hiphinge.types import (
@@ -64,6 +67,7 @@ class Options:
         seed: Seed of the draws.
         loads: Whether to compute what muscles and joints carry.
         exact_paths: Let OpenSim lay every wrapping muscle in every frame (slow).
+        compare: Result folder of an older analysis to compare with.
     """
 
     static: Path | None = None
@@ -80,8 +84,9 @@ class Options:
     end: float | None = None
     setup: Setup = field(default_factory=Setup)
     seed: int = SEED
-    loads: bool = False
+    loads: bool = True
     exact_paths: bool = False
+    compare: Path | None = None
 
     def __post_init__(self) -> None:
         _check_range("mass", self.mass, 2.0, 400.0, "kg")
@@ -184,6 +189,9 @@ def analyze_recording(
         Cancelled: The listener asked to stop.
     """
     progress = progress or Progress()
+    # Read first: a wrong folder or profile is a mistake to hear of at once.
+    older = read_older(options.compare) if options.compare else None
+    profile = read_profile(options.profile) if options.profile else None
     tracked = track(
         recording,
         static=static,
@@ -204,7 +212,9 @@ def analyze_recording(
     analysis = _assemble(
         options, progress, (recording, static), tracked, timeline, angles, measured, over_cycles
     )
-    return _with_loads(analysis, tracked, options, progress) if options.loads else analysis
+    if options.loads:
+        analysis = _with_loads(analysis, tracked, options, progress)
+    return _with_findings(analysis, profile, older)
 
 
 def _person(options: Options) -> Subject:
@@ -277,7 +287,7 @@ def _with_loads(
     analysis: Analysis, tracked: Tracked, options: Options, progress: Progress
 ) -> Analysis:
     """Add what muscles and joints carry."""
-    # Imported here: they take half a second, and most analyses go without loads.
+    # Imported here: they take half a second, which an analysis without loads need not spend.
     from hiphinge.loads.analysis import LoadSettings, analyze_loads
 
     with progress.stage("loads") as step:
@@ -301,6 +311,19 @@ def _with_loads(
         methods=(*analysis.methods, *found.methods),
         timings=progress.timings,
     )
+
+
+def _with_findings(
+    analysis: Analysis, profile: Profile | None, older: OlderAnalysis | None
+) -> Analysis:
+    """Add what measures, loads and the person's account show, and what has changed."""
+    found = replace(
+        analysis,
+        reported=reported_numbers(profile, analysis.setup),
+        findings=find_findings(analysis, profile),
+        raised_flags=() if profile is None else profile.red_flags.raised,
+    )
+    return found if older is None else replace(found, comparison=compare(older, found))
 
 
 def _assemble(

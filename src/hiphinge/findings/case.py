@@ -83,6 +83,14 @@ class Case:
             None,
         )
 
+    @property
+    def speed(self) -> float | None:
+        """Speed of walking or running [m/s], as told or as measured."""
+        if self.setup.speed_kmh is not None:
+            return self.setup.speed_kmh / 3.6
+        measured = self.measure("speed")
+        return None if measured is None else measured.value
+
     def pains(
         self, sites: Collection[PainSite] = LEG_AND_BACK, side: Side | None = None
     ) -> tuple[Pain, ...]:

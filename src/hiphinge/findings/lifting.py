@@ -24,7 +24,7 @@ class HeavyLift:
     def find(self, case: Case) -> tuple[Finding, ...]:
         """Hold the model's estimate against the limit."""
         load = case.load(COMPRESSION)
-        limit = limit_for(case, "heavy_lift", COMPRESSION)
+        limit = limit_for(case, "lifting_posture", COMPRESSION)
         if load is None or limit is None:
             return ()
         size = size_of(load, limit)
@@ -33,9 +33,10 @@ class HeavyLift:
             return ()
         verdict = "present" if where == "past" else "cannot_tell"
         caveats = ["model_estimate", *((load.reason,) if load.reason else ())]
-        return (
-            compose("heavy_lift", None, verdict, size, measures=(COMPRESSION,), caveats=caveats),
+        found = compose(
+            "lifting_posture", None, verdict, size, measures=(COMPRESSION,), caveats=caveats
         )
+        return (found,)
 
 
 @dataclass(frozen=True, slots=True)

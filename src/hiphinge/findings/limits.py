@@ -1,13 +1,16 @@
 """The limit that a measure is held against: a verified norm first, else a published cut-off."""
 
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from typing import Literal
 
 from pydantic import Field
 
+from hiphinge import evidence
 from hiphinge.evidence.schema_base import Frozen, Mark
+from hiphinge.evidence.schema_claims import CutOff
 from hiphinge.findings.case import Case
 from hiphinge.types import ActivityName, Limit, Measure, Norm, Sex
 
@@ -15,16 +18,14 @@ Beyond = Literal["above", "below"]
 
 
 class LimitEntry(Frozen):
-    """One limit of `evidence/data/rules.toml`, and for whom it holds."""
+    """One limit and for whom it holds."""
 
     finding: str
     measure: str
     activities: tuple[ActivityName, ...] = ()
     sex: Sex | None = None
-    age_low: float = 0.0
-    age_high: float = float("inf")
-    speed_low: float = 0.0
-    speed_high: float = float("inf")
+    age_low: float | None = None
+    age_high: float | None = None
     beyond: Beyond
     value: float
     unit: str
@@ -38,14 +39,12 @@ class LimitEntry(Frozen):
         return Limit(self.value, self.beyond, self.mark, self.source, self.note)
 
     def fits(self, case: Case) -> bool:
-        """Say whether it holds for this activity, sex, age and speed, as far as they matter."""
+        """Say whether it holds for this activity, sex and age, as far as they matter."""
         if self.activities and case.activity not in self.activities:
             return False
         if self.sex not in (None, case.subject.sex):
             return False
-        return _within(case.subject.age, self.age_low, self.age_high) and _within(
-            _speed(case), self.speed_low, self.speed_high
-        )
+        return _within(case.subject.age, self.age_low, self.age_high)
 
 
 class LimitFile(Frozen):
@@ -56,15 +55,38 @@ class LimitFile(Frozen):
 
 
 @cache
-def all_limits() -> tuple[LimitEntry, ...]:
-    """Return every limit, read and checked once.
+def all_limits() -> Mapping[str, LimitEntry]:
+    """Return the evidence's cut-offs, then our own limits, those for one sex first.
 
     Example:
-        >>> {entry.unit for entry in all_limits() if entry.measure == "cadence"}
-        {'steps/min'}
+        >>> all_limits()["low_step_rate"].value
+        166.0
     """
+    cutoffs = evidence.load().cutoffs.items()
+    found = {
+        key: _entry(entry, entry.at.value) for key, entry in cutoffs if entry.at.value is not None
+    }
     data = resources.files("hiphinge.evidence").joinpath("data", "rules.toml")
-    return LimitFile.model_validate(tomllib.loads(data.read_text("utf-8"))).limit
+    own = LimitFile.model_validate(tomllib.loads(data.read_text("utf-8"))).limit
+    numbered = {f"rule {index}": entry for index, entry in enumerate(own)}
+    return dict(sorted((found | numbered).items(), key=lambda item: item[1].sex is None))
+
+
+def _entry(cutoff: CutOff, value: float) -> LimitEntry:
+    return LimitEntry(
+        finding=cutoff.finding,
+        measure=cutoff.measure,
+        activities=cutoff.activities,
+        sex=cutoff.sex,
+        age_low=cutoff.age_low,
+        age_high=cutoff.age_high,
+        beyond=cutoff.past,
+        value=value,
+        unit=cutoff.at.unit,
+        mark=cutoff.at.mark,
+        source=next(iter(cutoff.at.sources), "hiphinge"),
+        note=cutoff.at.note,
+    )
 
 
 def limit_for(case: Case, finding_id: str, measure_id: str) -> Limit | None:
@@ -75,10 +97,20 @@ def limit_for(case: Case, finding_id: str, measure_id: str) -> Limit | None:
         >>> found.value, found.mark
         (8.0, 'design')
     """
-    for entry in all_limits():
+    for entry in all_limits().values():
         if (entry.finding, entry.measure) == (finding_id, measure_id) and entry.fits(case):
             return entry.limit
     return None
+
+
+def limit_of(key: str) -> Limit:
+    """Return one cut-off of the evidence by its key.
+
+    Example:
+        >>> limit_of("rotation_strength").value
+        20.3
+    """
+    return all_limits()[key].limit
 
 
 def norm_limit(norm: Norm | None, beyond: Beyond) -> Limit | None:
@@ -99,15 +131,7 @@ def norm_or_limit(case: Case, finding_id: str, measure: Measure, beyond: Beyond)
     return norm_limit(measure.norm, beyond) or limit_for(case, finding_id, measure.id)
 
 
-def _speed(case: Case) -> float | None:
-    """Return the speed [m/s], as told or as measured."""
-    if case.setup.speed_kmh is not None:
-        return case.setup.speed_kmh / 3.6
-    measured = case.measure("speed")
-    return None if measured is None else measured.value
-
-
-def _within(value: float | None, low: float, high: float) -> bool:
-    if low == 0.0 and high == float("inf"):
+def _within(value: float | None, low: float | None, high: float | None) -> bool:
+    if low is None and high is None:
         return True
-    return value is not None and low <= value < high
+    return value is not None and (low or 0.0) <= value < (float("inf") if high is None else high)

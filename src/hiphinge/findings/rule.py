@@ -60,10 +60,10 @@ class PastLimit:
         """Hold every side against the limit.
 
         Example:
-            >>> name = "shin_angle_at_contact"
-            >>> shin = Measure(name, "left", 12.0, 9.0, 15.0, "deg", 8, 1.0, "good")
-            >>> rule = PastLimit("overstride", name, frozenset({"run"}), "above")
-            >>> [found.verdict for found in rule.find(Case("run", (shin,)))]
+            >>> name = "trunk_flexion_mean"
+            >>> trunk = Measure(name, None, 2.0, 1.0, 3.0, "deg", 8, 1.0, "good")
+            >>> rule = PastLimit("upright_trunk", name, frozenset({"run"}), "below")
+            >>> [found.verdict for found in rule.find(Case("run", (trunk,)))]
             ['present']
         """
         if not case.may_judge or case.activity not in self.activities:
@@ -97,10 +97,10 @@ class PastLimit:
 
 
 def caution(measure: Measure) -> tuple[str, ...]:
-    """Return the reason why a measure is only "limited", as a caveat.
+    """Return the reasons why a measure is only "limited", as caveats.
 
     Example:
         >>> caution(Measure("tempo", None, 1.0, 0.9, 1.1, "s", 1, None, "limited", "one cycle"))
         ('one cycle',)
     """
-    return (measure.reason,) if measure.reason else ()
+    return tuple(part.strip(" .") for part in measure.reason.split("; ") if part.strip())

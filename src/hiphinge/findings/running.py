@@ -1,14 +1,19 @@
 """Running form: step rate, where the foot lands and stands, how the trunk is carried."""
 
+from dataclasses import dataclass
+
 from hiphinge.findings.case import Case
 from hiphinge.findings.rule import Details, PastLimit, Rule
-from hiphinge.types import ActivityName, Measure
+from hiphinge.types import ActivityName, Finding, Measure
 
 RUN: frozenset[ActivityName] = frozenset({"run"})
 GAIT: frozenset[ActivityName] = frozenset({"walk", "run"})
 # The first step up that already lowered the knee's work (Heiderscheit et al. 2011, Med Sci Sports
 # Exerc 43:296).
 STEP_RATE_UP = 1.05
+# The step rates were compared at 2.98 m/s (Thakkar et al. 2019); this far from it they may hold
+# [m/s, design].
+COMPARED_SPEEDS = (2.5, 3.5)
 
 
 def _beat(case: Case, measure: Measure) -> Details:
@@ -33,9 +38,20 @@ def _band(case: Case, measure: Measure) -> Details:
     return Details(action="do_outside" if hurts else "do")
 
 
+@dataclass(frozen=True, slots=True)
+class LowStepRate:
+    """A slow step rate, only at speeds like those at which the limit was found."""
+
+    def find(self, case: Case) -> tuple[Finding, ...]:
+        """Return the finding where speed is known and near enough."""
+        low, high = COMPARED_SPEEDS
+        return _STEP_RATE.find(case) if low <= (case.speed or 0.0) < high else ()
+
+
+_STEP_RATE = PastLimit("low_step_rate", "cadence", RUN, "below", details=_beat)
 RULES: tuple[Rule, ...] = (
     PastLimit("overstride", "shin_angle_at_contact", RUN, "above", details=_beat),
-    PastLimit("low_step_rate", "cadence", RUN, "below", details=_beat),
+    LowStepRate(),
     PastLimit("straight_knee", "knee_flexion_at_contact", RUN, "below"),
     PastLimit("upright_trunk", "trunk_flexion_mean", RUN, "below", details=_lean_for_knee),
     PastLimit("forward_trunk", "trunk_flexion_mean", RUN, "above"),

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from hiphinge.findings.case import Case
 from hiphinge.findings.judging import Position, position, size_of
-from hiphinge.findings.limits import limit_for
+from hiphinge.findings.limits import limit_for, limit_of
 from hiphinge.findings.rule import PastLimit, Rule, caution
 from hiphinge.findings.wording import compose
 from hiphinge.types import ActivityName, Finding, Measure, Side, Size
@@ -13,7 +13,7 @@ ON_LEGS: frozenset[ActivityName] = frozenset(
     {"single-leg-squat", "lunge", "step", "squat", "sit-to-stand", "landing"}
 )
 ON_TWO: frozenset[ActivityName] = frozenset({"squat", "sit-to-stand", "landing", "lift"})
-SQUATS: frozenset[ActivityName] = frozenset({"squat", "single-leg-squat"})
+SQUATS: frozenset[ActivityName] = frozenset({"squat", "single-leg-squat", "lunge"})
 # A shallow bend asks little of the hips whatever the trunk does [deg, design].
 DEEP_ENOUGH = 60.0
 
@@ -99,18 +99,28 @@ class UnevenLoad:
     def find(self, case: Case) -> tuple[Finding, ...]:
         """Return the share of the leg that carries less."""
         measure = case.measure("limb_symmetry")
-        limit = limit_for(case, "uneven_load", "limb_symmetry")
-        if measure is None or limit is None or not 0.0 < (measure.value or 0.0) < 100.0:
+        limit = limit_of("limb_symmetry_low")
+        if measure is None or case.activity not in ON_TWO or not _is_share(measure):
             return ()
-        size, side = _less_of_more(size_of(measure, limit))
+        size, side = _less_of_more(size_of(measure))
+        size = replace(size, limit=replace(limit, value=_of_other(limit.value)))
         return _to_one_side("uneven_load", measure, size, side)
+
+
+def _is_share(measure: Measure) -> bool:
+    return 0.0 < (measure.value or 0.0) < 100.0
+
+
+def _of_other(share: float) -> float:
+    """Turn a share of the whole into a share of the other leg [%]."""
+    return 100.0 * share / (100.0 - share)
 
 
 def _less_of_more(share: Size) -> tuple[Size, Side]:
     """Turn 100 left/(left + right) into the lesser side as a share of the other [%]."""
     is_left = share.value < 50.0
     value, low, high = (
-        100.0 * part / (100.0 - part)
+        _of_other(part)
         for part in (
             (share.value, share.low, share.high)
             if is_left

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from hiphinge.findings.case import Case
 from hiphinge.findings.judging import position
-from hiphinge.findings.limits import limit_for
+from hiphinge.findings.limits import limit_for, limit_of
 from hiphinge.findings.rule import Rule
 from hiphinge.findings.strength_tests import (
     COUNT_ERROR,
@@ -50,12 +50,11 @@ class ForceDifference:
 
     def find(self, case: Case) -> tuple[Finding, ...]:
         """Hold the lower side's share of the other against the cut-off."""
-        limit = limit_for(case, "side_difference_strength", "strength_ratio")
+        limit = limit_of("strength_symmetry")
         found = strength_ratio(case.profile.strength, self.test, limit)
         if found is None:
             return ()
-        finding = _unless_clear("side_difference_strength", *found, self.test, ("both_low",))
-        return () if finding is None else (finding,)
+        return _found([_unless_clear("side_difference_strength", *found, self.test, ("both_low",))])
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,7 @@ class Bridges:
         """Return few repetitions by side, then the difference."""
         strength = case.profile.strength
         counts = (strength.single_leg_bridge_left_reps, strength.single_leg_bridge_right_reps)
-        limit = limit_for(case, "low_endurance", "single_leg_bridge")
+        limit = limit_of("single_leg_bridge")
         low = [
             _unless_clear(
                 "low_endurance",
@@ -77,7 +76,7 @@ class Bridges:
             for side, count in zip(SIDES, counts, strict=True)
             if count is not None
         ]
-        return _found([*low, _endurance_difference(case, "single_leg_bridge", *counts)])
+        return _found([*low, _endurance_difference("single_leg_bridge", *counts)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,7 @@ class SidePlanks:
     def find(self, case: Case) -> tuple[Finding, ...]:
         """Return the difference."""
         held = (case.profile.strength.side_plank_left_s, case.profile.strength.side_plank_right_s)
-        return _found([_endurance_difference(case, "side_plank", *held)])
+        return _found([_endurance_difference("side_plank", *held)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,19 +96,17 @@ class ChairStand:
     def find(self, case: Case) -> tuple[Finding, ...]:
         """Hold the count against the cut-off of the person's age and sex."""
         count = case.profile.strength.chair_stand_30s_reps
-        limit = limit_for(case, "low_chair_stand", "chair_stand_30s")
+        limit = limit_for(case, "low_chair_stand", "strength.chair_stand_30s")
         if count is None or limit is None:
             return ()
         size = counted(float(count), COUNT_ERROR, "repetitions", limit)
         return _found([_unless_clear("low_chair_stand", None, size, "chair_stand_30s")])
 
 
-def _endurance_difference(
-    case: Case, test: str, left: float | None, right: float | None
-) -> Finding | None:
+def _endurance_difference(test: str, left: float | None, right: float | None) -> Finding | None:
     if left is None or right is None:
         return None
-    limit = limit_for(case, "side_difference_strength", "strength_ratio")
+    limit = limit_of("strength_symmetry")
     found = share_of_sides(float(left), float(right), ENDURANCE_ERROR, limit)
     return None if found is None else _unless_clear("side_difference_strength", *found, test)
 

@@ -7,7 +7,7 @@ and a held or counted test within a few repetitions; no single published value c
 from typing import Literal
 
 from hiphinge.findings.case import Case
-from hiphinge.findings.limits import limit_for
+from hiphinge.findings.limits import limit_of
 from hiphinge.profile import Strength
 from hiphinge.types import SIDES, Limit, Side, Size
 
@@ -45,8 +45,18 @@ def hip_strength(case: Case, test: HipTest, side: Side) -> Size | None:
     if force is None or not case.subject.mass:
         return None
     share = 100.0 * force / (case.subject.mass * GRAVITY)
-    limit = limit_for(case, LOW_FINDINGS[test], test)
+    limit = _force_limit(case, test)
     return _around(share, FORCE_ERROR, "% of body weight", limit)
+
+
+def _force_limit(case: Case, test: HipTest) -> Limit | None:
+    """Choose the cut-off: for the knee ligament the one of people after its repair."""
+    if test == "hip_external_rotation":
+        return limit_of("rotation_strength")
+    if test == "hip_extension":
+        return None
+    knee = case.has(("acl_reconstruction",)) or "soccer" in case.profile.goals.activities
+    return limit_of("abduction_strength_ligament" if knee else "abduction_strength_trendelenburg")
 
 
 def force_of(strength: Strength, test: HipTest, side: Side) -> float | None:

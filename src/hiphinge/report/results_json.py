@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from math import isfinite
 
 from hiphinge._version import __version__
+from hiphinge.findings.records import compared_record, finding_record, reported_record
 from hiphinge.report.facts import warnings_of
 from hiphinge.types import Analysis, Event, InputFile, Load, Measure, Norm
 
@@ -34,6 +35,7 @@ def as_json(analysis: Analysis, *, timings: Mapping[str, float]) -> dict[str, ob
         analysis: What to write.
         timings: Seconds for each stage, the report's own included.
     """
+    beside = analysis.comparison
     return {
         "schema": SCHEMA,
         "version": __version__,
@@ -64,8 +66,8 @@ def as_json(analysis: Analysis, *, timings: Mapping[str, float]) -> dict[str, ob
         "events": [_event(event) for event in analysis.timeline.events],
         "measures": [_measure(measure) for measure in analysis.measures],
         "loads": [_load(load) for load in analysis.loads],
-        "findings": [],
-        "compare": [],
+        "findings": [finding_record(finding) for finding in analysis.findings],
+        "compare": [] if beside is None else [compared_record(row) for row in beside.rows],
         "setup": {
             "condition": analysis.setup.condition,
             "pain": rounded(analysis.setup.pain),
@@ -77,6 +79,11 @@ def as_json(analysis: Analysis, *, timings: Mapping[str, float]) -> dict[str, ob
         },
         "warnings": warnings_of(analysis),
         "timings": {name: round(seconds, 3) for name, seconds in timings.items()},
+        "compared_with": None
+        if beside is None
+        else {"created": beside.older, "refused": beside.refused},
+        "reported": [reported_record(item) for item in analysis.reported],
+        "raised_flags": list(analysis.raised_flags),
     }
 
 

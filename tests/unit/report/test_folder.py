@@ -30,6 +30,9 @@ TOP = [
     "setup",
     "warnings",
     "timings",
+    "compared_with",
+    "reported",
+    "raised_flags",
 ]
 MEASURE = [
     "id",

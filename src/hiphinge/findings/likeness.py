@@ -1,0 +1,82 @@
+"""Whether two recordings may be compared: the same person, activity, view and set-up."""
+
+from collections.abc import Iterator
+
+from hiphinge.findings.older import OlderAnalysis
+from hiphinge.types import Analysis, Setup
+
+# Speeds closer than this are alike: less than what changes joint angles by a degree [design].
+SPEED_SHARE = 0.05
+# Height repeats within about a centimetre; more is another person or another ruler [m, design].
+HEIGHT_LIMIT = 0.03
+_GAIT = ("walk", "run")
+
+
+def why_another_person(older: OlderAnalysis, now: Analysis) -> str:
+    """Return why the two cannot be one person; empty when nothing speaks against it."""
+    before, person = older.subject, now.subject
+    if before.sex and person.sex and before.sex != person.sex:
+        return "the sex of the person differs between the two analyses"
+    if before.height and person.height and abs(before.height - person.height) > HEIGHT_LIMIT:
+        heights = f"{before.height:.2f} m, then {person.height:.2f} m"
+        return f"the height of the person differs between the two analyses ({heights})"
+    return ""
+
+
+def why_unlike(older: OlderAnalysis, now: Analysis) -> str:
+    """Return why movement cannot be compared; empty when the set-ups are alike.
+
+    Example:
+        >>> from hiphinge.report.examples import standing_still
+        >>> now = standing_still()
+        >>> head = {"schema": "hiphinge.analysis/1", "version": "1", "created": "", "subject": {}}
+        >>> rest = {"activity": {"value": "run"}, "view": {"plane": "3d"}, "measures": []}
+        >>> why_unlike(OlderAnalysis.model_validate(head | rest), now)
+        'the activity differs: run, then not recognised'
+    """
+    return next(_differences(older, now), "")
+
+
+def _differences(older: OlderAnalysis, now: Analysis) -> Iterator[str]:
+    activity = now.timeline.activity.value
+    pairs = (
+        ("activity", older.activity.value, activity, "not recognised"),
+        ("view", older.view.plane, now.view.plane, ""),
+        *_of_setup(older.setup.setup, now.setup),
+    )
+    for name, before, after, unknown in pairs:
+        if before != after:
+            said = (unknown if value is None else _said(value) for value in (before, after))
+            yield f"the {name} differs: {', then '.join(said)}"
+    if activity in _GAIT:
+        yield from _of_speed(older, now)
+
+
+def _of_setup(
+    before: Setup, now: Setup
+) -> Iterator[tuple[str, str | float | bool | None, str | float | bool | None, str]]:
+    yield "condition", before.condition, now.condition, "not said"
+    yield "treadmill", before.treadmill or False, now.treadmill or False, ""
+    yield "slope", before.incline or 0.0, now.incline or 0.0, ""
+    yield "load carried", before.load_kg or 0.0, now.load_kg or 0.0, ""
+
+
+def _said(value: str | float | bool) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return value if isinstance(value, str) else f"{value:g}"
+
+
+def _of_speed(older: OlderAnalysis, now: Analysis) -> Iterator[str]:
+    old = older.measure("speed", None)
+    new = next((item for item in now.measures if item.id == "speed"), None)
+    before = _speed(older.setup.setup, None if old is None else old.value)
+    after = _speed(now.setup, None if new is None else new.value)
+    if before is None or after is None:
+        yield "the speed of one of the two recordings is not known"
+    elif abs(after - before) > SPEED_SHARE * before:
+        yield f"the speed differs: {before:.2f} m/s, then {after:.2f} m/s"
+
+
+def _speed(setup: Setup, measured: float | None) -> float | None:
+    return measured if setup.speed_kmh is None else setup.speed_kmh / 3.6
