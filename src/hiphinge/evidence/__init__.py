@@ -9,6 +9,7 @@ from hiphinge.evidence.norms import (
     norm_text,
     verdict,
 )
+from hiphinge.evidence.printed import entry_text, overview_text
 from hiphinge.evidence.said import doubt, said
 from hiphinge.evidence.schema import Evidence
 from hiphinge.evidence.schema_base import Quantity, Source, Statement
@@ -36,11 +37,13 @@ __all__ = [
     "Statement",
     "dimensionless_speed",
     "doubt",
+    "entry_text",
     "error",
     "load",
     "norm",
     "norm_curve",
     "norm_text",
+    "overview_text",
     "said",
     "verdict",
 ]

@@ -38,7 +38,10 @@ def said(item: Quantity | Statement | Emg | ModelForce) -> str:
     remark = doubt(item.mark)
     if isinstance(item, Statement) and item.mark == "design" and not item.has_number:
         remark = ""
-    return f"{_bare(item)} ({remark})" if remark else _bare(item)
+    bare = _bare(item)
+    if not remark:
+        return bare
+    return f"{bare[:-1]} ({remark})." if bare.endswith(".") else f"{bare} ({remark})"
 
 
 def _bare(item: Quantity | Statement | Emg | ModelForce) -> str:

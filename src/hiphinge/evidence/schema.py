@@ -139,14 +139,31 @@ class Evidence(Frozen):
     def _references_resolve(self) -> "Evidence":
         parts = [value for name, value in self if name != "sources"]
         faults = missing("a citation", cited_sources(tuple(parts)), self.sources)
-        for key, condition in self.conditions.items():
-            where = f"condition {key}"
-            faults += missing(where, condition.instruments, self.instruments)
-            faults += missing(where, condition.claims, self.claims)
-            faults += missing(where, [condition.pain_rule], self.pain_rules)
-            faults += missing(where, condition.stages, self.doses)
+        faults += self._unresolved_conditions() + self._unresolved_exercises()
         for key, cue in self.cues.items():
             faults += missing(f"cue {key}", [cue.retraining], self.retraining)
         if faults:
             raise ValueError("; ".join(faults))
         return self
+
+    def _unresolved_conditions(self) -> list[str]:
+        faults: list[str] = []
+        for key, condition in self.conditions.items():
+            where = f"condition {key}"
+            preferred = [name for place in condition.prefer for name in place.exercises]
+            phases = [place.phase for place in condition.prefer]
+            faults += missing(where, condition.instruments, self.instruments)
+            faults += missing(where, condition.claims, self.claims)
+            faults += missing(where, [condition.pain_rule], self.pain_rules)
+            faults += missing(where, condition.stages, self.doses)
+            faults += missing(where, preferred, self.exercises)
+            faults += missing(f"{where}, stages,", phases, condition.stages)
+        return faults
+
+    def _unresolved_exercises(self) -> list[str]:
+        faults: list[str] = []
+        for key, exercise in self.exercises.items():
+            neighbours = [name for name in (exercise.easier, exercise.harder) if name]
+            faults += missing(f"exercise {key}", neighbours, self.exercises)
+            faults += missing(f"exercise {key}", exercise.precautions, self.precautions)
+        return faults
