@@ -1,5 +1,6 @@
 """What muscles and joints carry in a recording: the only place that knows the order of steps."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -20,7 +21,7 @@ from hiphinge.loads.judgement import Doubts, judge, left_over_by_side, refuse_al
 from hiphinge.loads.kept_paths import Laid, lay_muscles, musculature_of, strength_of
 from hiphinge.loads.load_curves import LoadCurves
 from hiphinge.loads.net_curves import joined, knee_flexion_deg, moment_curves
-from hiphinge.loads.peaks import find_peaks, load_windows
+from hiphinge.loads.peaks import Window, find_peaks, load_windows
 from hiphinge.loads.series import load_series
 from hiphinge.loads.sites import Sites, find_sites
 from hiphinge.loads.smooth_motion import Unbroken, without_gaps
@@ -191,10 +192,11 @@ def analyze_loads(
         of_foot=of_foot,
         solved=frames,
         knee_flexion_deg=knee_flexion_deg(body, case.moved.q[0]),
-        windows=windows,
+        windows=ground.windows,
         drawn_peaks=(),
         mass=mass,
         limits=ground.limits if known_mass else _doubting_mass(ground.limits),
+        estimated=ground.estimated,
         seed=settings.seed,
     )
     return _result(case, state, carried, drawn, cutoff_hz)
@@ -299,7 +301,7 @@ def _drawn(
 ) -> tuple[DrawnInputs, LoadCurves | None]:
     """Perturb the inputs; also return the net moments of the draws under their names."""
     body, moved = case.body, case.moved
-    frames = _frames_to_draw(moved, cutoff_hz, settings)
+    frames = _frames_to_draw(moved, ground.windows, cutoff_hz, settings)
     best = Trajectory(
         moved.time[frames],
         *(np.array(part[:, frames]) for part in (moved.q, moved.qd, moved.qdd)),
@@ -335,13 +337,22 @@ def _drawn(
 
 
 def _frames_to_draw(
-    moved: Trajectory, cutoff_hz: float, settings: LoadSettings
+    moved: Trajectory, windows: Sequence[Window], cutoff_hz: float, settings: LoadSettings
 ) -> Int[np.ndarray, " some"]:
-    """Thin the frames to what the filter leaves, and keep the middle of what is too much."""
+    """Thin the frames to what the filter leaves, those of stances and repetitions first.
+
+    Of what is too much the middle is kept.
+    """
     n = moved.time.size
     apart = float(np.median(np.diff(moved.time))) if n > 1 else 1.0
     every = max(int(1.0 / (5.0 * cutoff_hz * apart) + 0.01), 1)
     frames = np.arange(0, n, every)
+    at, edge = moved.time[frames], 1.5 * every * apart
+    inside = np.zeros(frames.size, dtype=bool)
+    for window in windows:
+        inside |= (at >= window.start - edge) & (at <= window.end + edge)
+    if frames.size > settings.most_drawn and inside.any():
+        frames = frames[inside]
     first = max((frames.size - settings.most_drawn) // 2, 0)
     return frames[first : first + settings.most_drawn]
 
@@ -393,7 +404,7 @@ def _doubts(case: _Case, state: LoadState, carried: Carried) -> Doubts:
     left_over[:, state.solved] = left_over_by_side(names, beyond, side_of)
     flexion = np.full((state.time.size, 2), np.nan)
     flexion[state.solved] = state.knee_flexion_deg
-    return Doubts(state.known, left_over, flexion, state.limits)
+    return Doubts(state.known, left_over, flexion, state.limits, state.estimated)
 
 
 def _methods(case: _Case, state: LoadState, cutoff_hz: float) -> tuple[str, ...]:

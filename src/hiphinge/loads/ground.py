@@ -17,10 +17,11 @@ from hiphinge.loads.drawn import GroundErrors, estimate_errors, plate_errors
 from hiphinge.loads.ground_reaction import estimate_ground_reaction
 from hiphinge.loads.inverse_dynamics import ExternalWrench, inverse_dynamics
 from hiphinge.loads.measured_feet import fully_measured, measure_feet
-from hiphinge.loads.peaks import Known, Window, windows_of
+from hiphinge.loads.peaks import Known, Window, windows_of, without_support
 from hiphinge.loads.stance import UNKNOWN, stance_phases
 from hiphinge.loads.trajectory import Trajectory
-from hiphinge.types import SIDES, BodyModel, Forces, Motion, ReadOnly, Timeline
+from hiphinge.signals import runs
+from hiphinge.types import SIDES, BodyModel, Forces, Motion, ReadOnly, Timeline, sampling_rate
 
 _GAIT = ("walk", "run")
 # Bodies that stand on the ground, in OpenSim's gait family.
@@ -32,6 +33,12 @@ _NOT_MEASURED = (
 )
 
 
+# Support that lasts no longer than this is none [s].
+_MOMENT_S = 0.15
+# In flight the motion needs no force but what filters smear over its ends, in body weights.
+_FLIGHT = 0.4
+_FROM_CHAIR = "sit-to-stand"
+_CHAIR = "while sitting the chair carries too: only the part on the feet alone counts"
 _INSTEAD = (
     "the plates do not show this foot alone and whole: the ground reaction was estimated from the "
     "motion instead"
@@ -52,14 +59,19 @@ class Ground(ReadOnly):
         errors: How far it may be off.
         limits: Why loads of the left leg, the right leg and the spine are only limited; empty
             where they are not.
+        estimated: Whether the force on the left foot, the right foot or either of them was
+            estimated.
         refusal: Why nothing is known; empty otherwise.
+        windows: Stances or repetitions, without the part of them that a chair helps to carry.
     """
 
     external: ExternalWrench
     of_foot: Bool[np.ndarray, "2 frame"]
     errors: GroundErrors
     limits: tuple[str, str, str] = ("", "", "")
+    estimated: tuple[bool, bool, bool] = (False, False, False)
     refusal: str = ""
+    windows: tuple[Window, ...] = ()
 
 
 def find_ground(
@@ -87,43 +99,51 @@ def find_ground(
     """
     if any(f"{_FOOT}{side[0]}" not in body.bodies for side in SIDES):
         return _refused(trajectory, _NO_FEET)
+    windows = tuple(windows)
     if forces is None:
-        return _estimated(body, trajectory, timeline)
+        return replace(_estimated(body, trajectory, timeline), windows=windows)
     measured = _measured(body, trajectory, forces, timeline, cutoff_hz)
-    usable = _usable(measured, trajectory, windows)
+    if timeline.activity.value == _FROM_CHAIR:
+        measured = _on_feet_alone(measured, trajectory, windows)
+    else:
+        measured = replace(measured, windows=windows)
+    usable = _usable(measured, trajectory)
     if usable.all():
         return measured
     if not mass_is_known and not usable.any():
         return _refused(trajectory, _MISFIT.format(mass=float(body.mass.sum())))
-    guess = _estimated(body, trajectory, timeline)
-    if guess.refusal or not usable.any():
-        return _all_estimated(measured, guess)
-    return _mixed(measured, guess, usable)
-
-
-def _usable(
-    measured: Ground, trajectory: Trajectory, windows: Sequence[Window]
-) -> Bool[np.ndarray, " foot"]:
-    """Say for each foot whether plates measured it in one of its windows, or there are none."""
-    if measured.refusal:
-        return np.zeros(len(SIDES), dtype=bool)
-    known = Known(trajectory.time, measured.of_foot)
-    found: list[bool] = []
-    for side in SIDES:
-        own = windows_of(windows, side)
-        found.append(not own or any(known.inside(window, side) is not None for window in own))
-    return np.array(found)
-
-
-def _all_estimated(measured: Ground, guess: Ground) -> Ground:
-    """Take the estimate for both feet; where there is none, what was measured stands."""
-    if not guess.refusal:
+    guess = replace(_estimated(body, trajectory, timeline), windows=windows)
+    helped = _usable(guess, trajectory) & ~usable
+    if not helped.any():
+        return measured if not measured.refusal else _neither(measured, guess)
+    if not usable.any():
         return replace(guess, limits=(_INSTEAD, _INSTEAD, _INSTEAD))
-    if not measured.refusal:
-        return measured
+    return _mixed(measured, guess, ~helped)
+
+
+def _on_feet_alone(measured: Ground, trajectory: Trajectory, windows: tuple[Window, ...]) -> Ground:
+    """Keep the part of each repetition in which nothing but the plates carries."""
+    known = Known(trajectory.time, measured.of_foot)
     return replace(
-        measured, refusal=f"{measured.refusal}; nor can it be estimated: {guess.refusal}"
+        measured, windows=without_support(windows, known), limits=(_CHAIR, _CHAIR, _CHAIR)
     )
+
+
+def _usable(found: Ground, trajectory: Trajectory) -> Bool[np.ndarray, " foot"]:
+    """Say for each foot whether its force is known in one of its windows, or there are none."""
+    if found.refusal:
+        return np.zeros(len(SIDES), dtype=bool)
+    known = Known(trajectory.time, found.of_foot)
+    usable: list[bool] = []
+    for side in SIDES:
+        own = windows_of(found.windows, side)
+        usable.append(not own or any(known.inside(window, side) is not None for window in own))
+    return np.array(usable)
+
+
+def _neither(measured: Ground, guess: Ground) -> Ground:
+    said = guess.refusal or "no whole stance or repetition shows which foot carries the body"
+    return replace(measured, refusal=f"{measured.refusal}; nor can it be estimated: {said}")
 
 
 def _mixed(measured: Ground, guess: Ground, usable: Bool[np.ndarray, " foot"]) -> Ground:
@@ -137,6 +157,8 @@ def _mixed(measured: Ground, guess: Ground, usable: Bool[np.ndarray, " foot"]) -
         of_foot=np.where(usable[:, None], measured.of_foot, guess.of_foot),
         errors=GroundErrors.of_feet([(measured if foot else guess).errors for foot in usable]),
         limits=(limits[0], limits[1], _INSTEAD),
+        estimated=(not bool(usable[0]), not bool(usable[1]), True),
+        windows=measured.windows,
     )
 
 
@@ -157,6 +179,8 @@ def _measured(
         stance = stance_phases(timeline, trajectory.time)
     else:
         stance = np.full((2, trajectory.time.size), UNKNOWN)
+        loaded = feet.loaded[0] | feet.loaded[1]
+        unexplained = lasting(unexplained, loaded, trajectory.time)
     of_foot = fully_measured(feet, stance, unexplained)
     refusal = "" if (of_foot & feet.loaded).any() else _NOT_MEASURED
     return Ground(external, of_foot, plate_errors(), refusal=refusal)
@@ -170,13 +194,52 @@ def _unexplained(
     return needed[:, 1] / (float(body.mass.sum()) * GRAVITY)
 
 
+def lasting(
+    unexplained: Float[np.ndarray, " frame"],
+    loaded: Bool[np.ndarray, " frame"],
+    time: Float[np.ndarray, " frame"],
+) -> Float[np.ndarray, " frame"]:
+    """Return the unexplained force without what an impact lends and takes back.
+
+    In an impact soft tissue lags behind the bones: what the rigid body needs in one frame it gives
+    back in the next. A chair or a foot beside the plate carries for longer. So the mean over a
+    moment around each frame counts, and over the whole contact where it lies between two flights.
+
+    Args:
+        unexplained: Vertical force that the motion needs beyond the plates', in body weights.
+        loaded: Frames in which any plate carries.
+        time: Instants [s].
+
+    Example:
+        >>> import numpy as np
+        >>> shock = np.zeros(100); shock[48:50], shock[50:52] = 1.0, -1.0
+        >>> float(lasting(shock, np.ones(100, dtype=bool), np.arange(100) / 100).max()) < 0.15
+        True
+    """
+    n, reach = time.size, max(round(0.5 * _MOMENT_S * sampling_rate(time)), 1)
+    width = 2 * reach + 1
+    padded = np.pad(unexplained, reach, mode="edge")
+    found = np.convolve(padded, np.full(width, 1.0 / width), mode="valid")
+    for start, stop in runs(loaded):
+        first, last = start - 2 * reach, stop + 2 * reach
+        if first < 0 or last > n:
+            continue
+        # Beside the contact lies what the filter smears over its edge; flight begins beyond.
+        outside = unexplained[first : start - reach], unexplained[stop + reach : last]
+        if all(abs(float(edge.mean())) < _FLIGHT for edge in outside):
+            found[first:last] = unexplained[first:last].mean()
+    return found
+
+
 def _estimated(body: BodyModel, trajectory: Trajectory, timeline: Timeline) -> Ground:
     found = estimate_ground_reaction(body, trajectory, timeline)
     if found.quality == "refused":
         return _refused(trajectory, found.reason)
     of_foot = np.stack([found.known, found.known])
     limits = (found.reason, found.reason, found.reason)
-    return Ground(found.external, of_foot, estimate_errors(), limits=limits)
+    return Ground(
+        found.external, of_foot, estimate_errors(), limits=limits, estimated=(True, True, True)
+    )
 
 
 def _refused(trajectory: Trajectory, reason: str) -> Ground:

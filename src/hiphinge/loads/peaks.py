@@ -8,6 +8,7 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from hiphinge.loads.load_curves import LoadCurves
+from hiphinge.signals import runs
 from hiphinge.types import SIDES, ReadOnly, Side, Timeline
 
 # A window counts when at least this share of its frames is known.
@@ -80,6 +81,35 @@ class Known(ReadOnly):
             return None
         known = within & self.of(side)
         return known if known.sum() >= _COMPLETE * count else None
+
+
+def without_support(windows: Sequence[Window], known: Known) -> tuple[Window, ...]:
+    """Shorten windows to their longest stretch on the feet alone; without one they stay.
+
+    A chair carries a part of the weight that no plate sees.
+
+    Args:
+        windows: Repetitions of rising from a chair.
+        known: Where the force on each foot is all that carries.
+
+    Example:
+        >>> import numpy as np
+        >>> seen = np.arange(10) > 3
+        >>> known = Known(np.arange(10.0), np.stack([seen, seen]))
+        >>> without_support([Window(None, 0.0, 9.0)], known)
+        (Window(side=None, start=4.0, end=9.0),)
+    """
+    found: list[Window] = []
+    for window in windows:
+        within = (known.time >= window.start) & (known.time <= window.end)
+        stretches = runs(within & known.of(window.side))
+        first, stop = max(stretches, key=lambda run: run[1] - run[0], default=(0, 0))
+        if stop - first < _FEWEST_FRAMES:
+            found.append(window)
+        else:
+            start, end = float(known.time[first]), float(known.time[stop - 1])
+            found.append(Window(window.side, start, end))
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Loads over time as files and plots want them."""
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 
 from hiphinge.loads.groups import side_of
 from hiphinge.loads.load_curves import LoadCurves
@@ -14,6 +14,8 @@ NOT_MEASURED = 3
 # A frame whose draws have no answer more often than this has no range.
 _ENOUGH_DRAWS = 0.8
 _FEWEST_DRAWN = 4
+# Drawn frames this many times their usual distance apart are not next to each other.
+_CLOSE = 2.0
 # Loads are alike within this part of all drawn frames.
 _NEIGHBOURS = 20
 _NOT_FORCES = ("_activation", "_stress", "_moment")
@@ -91,10 +93,21 @@ def _everywhere(
     if seen.sum() < _FEWEST_DRAWN:
         return np.full(values.size, np.nan)
     at = state.time[state.drawn][seen]
-    inside = (state.time >= at[0]) & (state.time <= at[-1])
     return np.where(
-        inside, np.interp(state.time, at, edge[seen]), _alike(values, own[seen], edge[seen])
+        _between(state.time, at),
+        np.interp(state.time, at, edge[seen]),
+        _alike(values, own[seen], edge[seen]),
     )
+
+
+def _between(
+    time: Float[np.ndarray, " frame"], at: Float[np.ndarray, " seen"]
+) -> Bool[np.ndarray, " frame"]:
+    """Tell which instants lie between drawn ones that follow each other closely."""
+    apart = np.diff(at)
+    place = np.clip(np.searchsorted(at, time, side="right") - 1, 0, apart.size - 1)
+    close = apart[place] <= _CLOSE * float(np.median(apart))
+    return close & (time >= at[0]) & (time <= at[-1])
 
 
 def _alike(

@@ -51,6 +51,8 @@ class LoadState(ReadOnly):
         mass: The person's mass [kg].
         limits: Why loads of the left leg, the right leg and the spine are only limited; empty
             where they are not.
+        estimated: Whether the ground's force on the left foot, the right foot or either of them
+            was estimated.
         seed: Of the draws.
     """
 
@@ -68,6 +70,7 @@ class LoadState(ReadOnly):
     drawn_peaks: tuple[Peaks, ...]
     mass: float
     limits: tuple[str, str, str]
+    estimated: tuple[bool, bool, bool]
     seed: int
 
     @property

@@ -65,6 +65,7 @@ def analysis():
         drawn_peaks=(),
         mass=70.0,
         limits=("", "", ""),
+        estimated=(False, False, False),
         seed=1,
     )
     return replace(standing_still(), body=body, kept_loads=AnsweringLoads(state))
