@@ -6,7 +6,7 @@
     analysis.to_frame()                          # every measure with its 95 % range
     hh.report.save(analysis, Path("walk.hiphinge"))
 
-What muscles carry: `hh.analyze(..., loads=True)`, `hh.solve_static`, `hh.loads`.
+What muscles carry: `hh.analyze(...)`, `hh.solve_static`, `hh.loads`.
 The pieces: `hh.io.read`, `hh.body`, `hh.kinematics`, `hh.events`, `hh.report.save`. Names are
 loaded when they are first used, so that importing hiphinge costs nothing.
 """

@@ -2,7 +2,7 @@
 
     import hiphinge as hh
 
-    analysis = hh.analyze("walk.c3d", loads=True)
+    analysis = hh.analyze("walk.c3d")
     hh.solve_static(analysis, hh.loads.TaskSettings(weights=hh.loads.WeightSettings(by="volume")))
 
 Names are loaded when they are first used.
