@@ -1,5 +1,8 @@
 """From findings and the person's own account to a fitted programme, with the reasons."""
 
+from hiphinge.plan.make import make_plan
+from hiphinge.plan.plan_json import as_json
+from hiphinge.plan.retraining import Observed
 from hiphinge.plan.types import (
     Advice,
     Header,
@@ -25,6 +28,7 @@ __all__ = [
     "Item",
     "Need",
     "Objective",
+    "Observed",
     "PainRule",
     "Phase",
     "Plan",
@@ -36,4 +40,6 @@ __all__ = [
     "RunnerUp",
     "Session",
     "SourceLine",
+    "as_json",
+    "make_plan",
 ]

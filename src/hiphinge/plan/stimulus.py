@@ -2,8 +2,9 @@
 
 Muscle activity is not force and differs two- to threefold between laboratories for the same
 exercise, so no two studies are ever added or averaged: a value only puts an exercise into a band,
-and the middle band of the studies counts. A force from a musculoskeletal model is preferred; it is
-held against the largest force that the same study gives for the same part.
+and the middle band of the studies counts (of those that were read, if any was). A force from a
+musculoskeletal model is preferred; it is held against the largest force that the same study gives
+for the same part.
 """
 
 from collections import defaultdict
@@ -16,8 +17,9 @@ from hiphinge.evidence.schema_exercises import Emg
 # Bands of activity [%MVIC] after Ebert et al. 2017 (20 studies): up to 20 low, 40 moderate, 60
 # high, above it very high. What a band counts is a default of ours.
 _BANDS = ((20.0, 0.2), (40.0, 0.45), (60.0, 0.7), (float("inf"), 1.0))
-# What only rests on the description of an exercise counts for less than what was measured.
-_UNMEASURED = 0.75
+# What was not read in its source, or only rests on the description of an exercise, counts as
+# "high" at most.
+_UNREAD = 0.7
 
 Stimulus = Mapping[Part, float]
 
@@ -56,9 +58,10 @@ def _largest_forces(evidence: Evidence) -> Mapping[tuple[str, Part], float]:
 
 def _stimulus(exercise: Exercise, most: Mapping[tuple[str, Part], float]) -> Stimulus:
     found: dict[Part, float] = {
-        part: round(_UNMEASURED * share, 3) for part, share in exercise.targets.items() if share > 0
+        part: round(_UNREAD * share, 3) for part, share in exercise.targets.items() if share > 0
     }
-    for part in {entry.part for entry in exercise.emg}:
+    active: set[Part] = {entry.part for entry in exercise.emg}
+    for part in active:
         found[part] = _middle_band([entry for entry in exercise.emg if entry.part == part])
     for force in exercise.forces:
         share = (force.low + force.high) / 2 / most[(force.source, force.part)]
@@ -70,4 +73,5 @@ def _middle_band(entries: Sequence[Emg]) -> float:
     """Return the middle band of the studies; those that were read come before the others."""
     read = [entry for entry in entries if entry.mark == "verified"]
     bands = sorted(band(entry.mean) for entry in read or entries)
-    return bands[(len(bands) - 1) // 2]
+    middle = bands[(len(bands) - 1) // 2]
+    return middle if read else min(middle, _UNREAD)

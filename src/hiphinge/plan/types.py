@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from hiphinge.evidence.schema_base import PhaseId
+from hiphinge.evidence.schema_base import Part, PhaseId
 from hiphinge.types import Side
 
 SCHEMA = "hiphinge.plan/1"
@@ -65,7 +65,7 @@ class Need:
         sources: Keys of the sources behind it.
     """
 
-    part: str
+    part: Part
     weight: float
     because: tuple[str, ...]
     sources: tuple[str, ...] = ()
@@ -81,6 +81,7 @@ class Advice:
         grade: Strength of the evidence in the words of the evidence files; None for our default.
         verified: False where the text rests on a source that was not read, or on a default of ours.
         sources: Keys of sources.
+        professional: The same for the professional, where it says more.
     """
 
     text: str
@@ -88,6 +89,7 @@ class Advice:
     grade: str | None = None
     verified: bool = False
     sources: tuple[str, ...] = ()
+    professional: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,7 @@ class Item:
     effort: str
     tempo: str
     why: str
-    targets: Mapping[str, float]
+    targets: Mapping[Part, float]
     sources: tuple[str, ...]
     precautions: tuple[str, ...]
     equipment: tuple[str, ...] = ()
@@ -148,7 +150,7 @@ class Session:
     """What is done on one day.
 
     Attributes:
-        name: "A" or "B"; sessions of a phase are done in turn.
+        name: A letter; where a phase has several, they are done in turn.
         minutes: How long it takes [min]; never over what the person asked for.
         items: In the order in which they are done.
     """

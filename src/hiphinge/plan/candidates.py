@@ -1,0 +1,146 @@
+"""The library as one phase sees it: what is allowed, how long it takes, how well it fits."""
+
+from collections.abc import Mapping, Sequence
+
+from hiphinge.evidence import Evidence, Exercise
+from hiphinge.evidence.schema_base import PhaseId
+from hiphinge.evidence.schema_exercises import Precaution
+from hiphinge.plan.allowed import Objection, equipment_used, preferred
+from hiphinge.plan.dosing import is_quick, least_sets, prescription, seconds_for
+from hiphinge.plan.needs import needs_for
+from hiphinge.plan.objective import Candidate, Problem
+from hiphinge.plan.situation import Situation
+from hiphinge.plan.stages import Stage
+from hiphinge.plan.stimulus import Stimulus
+from hiphinge.profile import GoalActivity, Item
+
+# Drills of the activity itself, easiest first (our choice): every phase carries one.
+DRILLS: Mapping[GoalActivity, tuple[str, ...]] = {
+    "running": ("sl_stance", "step_down", "sl_rdl", "sl_deadlift", "runner_drill"),
+    "soccer": ("sl_stance", "y_reach", "lunge_side", "lunge_trans"),
+    "walking": ("sl_stance", "step_up_fwd"),
+    "stairs": ("step_up_fwd", "step_up_lat", "step_down"),
+    "lifting": ("hinge_dowel", "basket_lift", "rdl", "deadlift"),
+    "housework": ("hinge_dowel", "basket_lift", "suitcase_carry"),
+    "sitting": ("sit_stand", "squat_bw"),
+    "cycling": ("split_squat",),
+    "other": (),
+}
+# In the last phase two of these, in this order from week to week.
+QUICK_DRILLS: Mapping[GoalActivity, tuple[str, ...]] = {
+    "running": ("hop_fwd", "run_stride"),
+    "soccer": ("hop_fwd", "hop_side", "hop_trans", "bound"),
+}
+# Adherence: no more exercises than one for every four minutes, and never more than six.
+_MINUTES_PER_ITEM, _MOST_ITEMS = 4, 6
+_WARM_UP_SHARE, _WARM_UP_MOST_S = 0.15, 300
+
+
+def warm_up_seconds(minutes: float) -> int:
+    """Return the part of a session that is warm-up [s].
+
+    Example:
+        >>> warm_up_seconds(20), warm_up_seconds(60)
+        (180, 300)
+    """
+    return min(round(_WARM_UP_SHARE * minutes * 60), _WARM_UP_MOST_S)
+
+
+def problem_for(
+    stage: Stage,
+    situation: Situation,
+    evidence: Evidence,
+    *,
+    asked: Mapping[str, Stimulus],
+    against: Mapping[str, Sequence[Objection]],
+    without: frozenset[str] = frozenset(),
+) -> Problem:
+    """Return what is to be chosen for a phase.
+
+    Args:
+        stage: The phase.
+        situation: The person.
+        evidence: The library.
+        asked: What each exercise asks of each part.
+        against: Objections to each exercise.
+        without: Exercises that the professional took out.
+    """
+    allowed = [
+        key
+        for key, exercise in evidence.exercises.items()
+        if key not in without
+        and exercise.level <= stage.dose.levels[1]
+        and not any(objection.holds_in(stage.id) for objection in against[key])
+    ]
+    ranks = {key: rank for rank, key in enumerate(sorted(evidence.exercises))}
+    return Problem(
+        tuple(_candidate(key, ranks[key], stage, situation, evidence, asked) for key in allowed),
+        {need.part: need.weight for need in needs_for(situation, stage.id)},
+        seconds=int(situation.minutes * 60) - warm_up_seconds(situation.minutes),
+        most_drills=2 if stage.id == "power" else 1,
+        most_items=max(1, min(int(situation.minutes // _MINUTES_PER_ITEM), _MOST_ITEMS)),
+    )
+
+
+def drills_for(main: GoalActivity, phase: PhaseId) -> tuple[str, ...]:
+    """Return the drills of an activity in a phase, easiest first.
+
+    Example:
+        >>> drills_for("soccer", "power")
+        ('hop_fwd', 'hop_side', 'hop_trans', 'bound')
+    """
+    return QUICK_DRILLS.get(main, DRILLS[main]) if phase == "power" else DRILLS[main]
+
+
+def cautions(
+    exercise: Exercise, situation: Situation, evidence: Evidence
+) -> tuple[Precaution, ...]:
+    """Return the precautions of an exercise that are about this person."""
+    return tuple(
+        tag
+        for tag in exercise.precautions
+        if set(evidence.precautions[tag].conditions) & situation.conditions
+        or (tag == "balance" and situation.is_older)
+    )
+
+
+def _candidate(
+    key: str,
+    rank: int,
+    stage: Stage,
+    situation: Situation,
+    evidence: Evidence,
+    asked: Mapping[str, Stimulus],
+) -> Candidate:
+    exercise = evidence.exercises[key]
+    used: Mapping[Item, str] = equipment_used(exercise, situation.have) or {}
+    plan = prescription(exercise, stage, evidence, sets=least_sets(stage, situation.minutes))
+    stimulus = asked[key]
+    main_part = max(exercise.targets, key=lambda part: exercise.targets[part])
+    return Candidate(
+        id=key,
+        rank=rank,
+        seconds=seconds_for(exercise, plan),
+        stimulus=stimulus,
+        transfer=_transfer(exercise, situation),
+        is_drill=key in drills_for(situation.main, stage.id),
+        is_preferred=key in preferred(situation, stage.id),
+        levels_below=max(_aim(exercise, stage, evidence) - exercise.level, 0),
+        cautions=len(cautions(exercise, situation, evidence)),
+        stand_ins=sum(stand_in not in situation.have for stand_in in used.values()),
+        kind=f"{exercise.position}:{main_part}",
+    )
+
+
+def _aim(exercise: Exercise, stage: Stage, evidence: Evidence) -> int:
+    """Return the level in the middle of the phase; beside jumping, that of the building phase."""
+    keeps = stage.id == "power" and not is_quick(exercise)
+    low, high = (evidence.doses["hypertrophy"] if keeps else stage.dose).levels
+    return (low + high) // 2
+
+
+def _transfer(exercise: Exercise, situation: Situation) -> int:
+    """Return half points: 2 for the main activity, 1 for another."""
+    if situation.main in exercise.transfer:
+        return 2
+    return int(bool(set(exercise.transfer) & set(situation.activities)))

@@ -1,0 +1,162 @@
+"""The best choice of exercises for a phase: an exact integer programme.
+
+The solver (HiGHS, branch and bound) closes the gap completely, so no allowed session has a higher
+objective, whatever the order of the library. Among equally good ones the earliest by id wins.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import csr_array
+
+from hiphinge.plan.objective import (
+    ALIKE,
+    COUNTS_FROM,
+    DRILL,
+    PREFERRED,
+    PREFERRED_CAP,
+    TRANSFER,
+    TRANSFER_CAP,
+    Candidate,
+    Problem,
+    fits,
+    total,
+)
+
+# Small beside a tenth of a point even for every candidate at once; only breaks ties.
+_TIE = 1e-4
+Session = tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Second:
+    """The best other exercise at one place and what the session would lose, in tenths."""
+
+    candidate: Candidate | None
+    margin: int | None
+
+
+@dataclass(slots=True)
+class _Programme:
+    """Columns and rows of the integer programme while it is written down."""
+
+    gains: list[float] = field(default_factory=list[float])
+    highest: list[float] = field(default_factory=list[float])
+    whole: list[int] = field(default_factory=list[int])
+    rows: list[dict[int, float]] = field(default_factory=list[dict[int, float]])
+    limits: list[float] = field(default_factory=list[float])
+
+    def column(self, gain: float, highest: float = 1.0, *, whole: bool = False) -> int:
+        """Add a variable from 0 to `highest` and return its place."""
+        self.gains.append(gain)
+        self.highest.append(highest)
+        self.whole.append(int(whole))
+        return len(self.gains) - 1
+
+    def at_most(self, row: Mapping[int, float], limit: float) -> None:
+        """Add sum(row) <= limit."""
+        self.rows.append(dict(row))
+        self.limits.append(limit)
+
+    def solve(self) -> np.ndarray:
+        """Return the best value of every variable."""
+        places = [(i, column) for i, row in enumerate(self.rows) for column in row]
+        values = [value for row in self.rows for value in row.values()]
+        shape = (len(self.rows), len(self.gains))
+        rows, columns = np.array(places).T
+        matrix = csr_array((values, (rows, columns)), shape=shape)
+        result = milp(
+            -np.array(self.gains),
+            integrality=np.array(self.whole),
+            bounds=Bounds(0.0, np.array(self.highest)),
+            constraints=LinearConstraint(matrix, -np.inf, np.array(self.limits)),
+            options={"mip_rel_gap": 0.0},
+        )
+        # The empty choice is always allowed and every gain is bounded.
+        assert result.x is not None, result.message
+        return result.x
+
+
+def choose(problem: Problem) -> Session:
+    """Return the session with the highest objective; empty where nothing fits.
+
+    Example:
+        >>> bridge = Candidate("bridge", 0, 120, {"gluteus_maximus": 0.7}, 0, False, False, 0, 0, 0,
+        ...                    "supine")
+        >>> clam = Candidate("clam", 1, 120, {"gluteus_medius": 0.45}, 0, False, False, 0, 0, 0,
+        ...                  "side_lying")
+        >>> weights = {"gluteus_maximus": 1.0, "gluteus_medius": 1.0}
+        >>> [item.id for item in choose(Problem((bridge, clam), weights, 200, 4))]
+        ['bridge']
+    """
+    usable = [item for item in problem.candidates if fits(problem, [item])]
+    if not usable:
+        return ()
+    programme = _Programme()
+    columns = [programme.column(-item.price - _TIE * item.rank, whole=True) for item in usable]
+    _write_session(programme, problem, usable, columns)
+    values = programme.solve()
+    return tuple(item for item, column in zip(usable, columns, strict=True) if values[column] > 0.5)
+
+
+def runner_up(problem: Problem, chosen: Session, place: int) -> Second:
+    """Return the best other exercise for one place with all else kept."""
+    rest = (*chosen[:place], *chosen[place + 1 :])
+    ids = {item.id for item in chosen}
+    others = [
+        item for item in problem.candidates if item.id not in ids and fits(problem, (*rest, item))
+    ]
+    if not others:
+        return Second(None, None)
+    totals = [total(problem, (*rest, item)) for item in others]
+    best = max(range(len(others)), key=lambda index: (totals[index], -others[index].rank))
+    return Second(others[best], total(problem, chosen) - totals[best])
+
+
+def _write_session(
+    programme: _Programme, problem: Problem, usable: Sequence[Candidate], columns: Sequence[int]
+) -> None:
+    pairs = list(zip(usable, columns, strict=True))
+    programme.at_most({column: item.seconds for item, column in pairs}, problem.seconds)
+    programme.at_most(dict.fromkeys(columns, 1.0), problem.most_items)
+    for part in problem.weights:
+        working = [(item.stimulus.get(part, 0.0), column) for item, column in pairs]
+        _write_part(programme, problem.volume_points(part), problem.wanted(part), working,
+                    [problem.coverage_points(part, share) for share, _ in working])  # fmt: skip
+    _capped(programme, TRANSFER, TRANSFER_CAP, {c: i.transfer for i, c in pairs})
+    _capped(programme, DRILL, problem.most_drills, {c: int(i.is_drill) for i, c in pairs})
+    _capped(programme, PREFERRED, PREFERRED_CAP, {c: int(i.is_preferred) for i, c in pairs})
+    for kind in sorted({item.kind for item in usable}):
+        alike = {column: 1.0 for item, column in pairs if item.kind == kind}
+        if len(alike) > 1:
+            excess = programme.column(-ALIKE, float("inf"))
+            programme.at_most({**alike, excess: -1.0}, 1)
+
+
+def _write_part(
+    programme: _Programme,
+    each: int,
+    wanted: int,
+    working: Sequence[tuple[float, int]],
+    points: Sequence[int],
+) -> None:
+    """Count the best exercise of a part, and how many there are for it."""
+    best: dict[int, float] = {}
+    for (_, column), worth in zip(working, points, strict=True):
+        if worth > 0:
+            credit = programme.column(worth)
+            programme.at_most({credit: 1, column: -1}, 0)
+            best[credit] = 1.0
+    if best:
+        programme.at_most(best, 1)
+    _capped(programme, each, wanted, {c: int(share >= COUNTS_FROM) for share, c in working})
+
+
+def _capped(programme: _Programme, gain: int, cap: int, counts: Mapping[int, int]) -> None:
+    """Gain for every unit up to a cap."""
+    counted = {column: -float(count) for column, count in counts.items() if count}
+    if counted and gain:
+        units = programme.column(gain, cap)
+        programme.at_most({units: 1.0, **counted}, 0)
