@@ -80,13 +80,14 @@ class Source(Frozen):
     journal: Text
     doi: Annotated[str, Field(pattern=r"^10\.\d{4,9}/\S+$")] | None = None
     address: Annotated[str, Field(pattern=r"^(PMC\d+|PMID \d+)$")] | None = None
+    brief: str | None = None
     unsure: tuple[SourcePart, ...] = ()
     note: str = ""
 
     @property
     def short(self) -> str:
-        """First author and year, as in "Schwartz 2008"."""
-        return f"{self.authors.split(',')[0].split(' ')[0]} {self.year}"
+        """First author and year, as in "Schwartz 2008", unless `brief` says something better."""
+        return self.brief or f"{self.authors.split(',')[0].split(' ')[0]} {self.year}"
 
     @property
     def citation(self) -> str:
