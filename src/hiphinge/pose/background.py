@@ -157,11 +157,16 @@ def _correlate(
     count, side = surface.shape[0], surface.shape[1]
     best = surface.reshape(count, -1).argmax(axis=1)
     row, column = np.divmod(best, side)
-    each: Int[np.ndarray, " patch"] = np.arange(count)
-    x = column + _between(*(surface[each, row, (column + k) % side] for k in (-1, 0, 1)))
-    y = row + _between(*(surface[each, (row + k) % side, column] for k in (-1, 0, 1)))
+
+    def height(
+        rows: Int[np.ndarray, " patch"], columns: Int[np.ndarray, " patch"]
+    ) -> Float[np.ndarray, " patch"]:
+        return surface[np.arange(count), rows % side, columns % side]
+
+    x = column + _between(*(height(row, column + k) for k in (-1, 0, 1)))
+    y = row + _between(*(height(row + k, column) for k in (-1, 0, 1)))
     shift = (np.stack([x, y], axis=1) + side / 2) % side - side / 2
-    return shift, surface[each, row, column]
+    return shift, height(row, column)
 
 
 def _between(

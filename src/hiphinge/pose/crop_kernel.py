@@ -44,24 +44,32 @@ def cut(
     cos, sin = math.cos(angle) * step, math.sin(angle) * step
     half = 0.5 * side
     for row in range(side):
+        start_x = x - sin * (row - half) - cos * half
+        start_y = y + cos * (row - half) - sin * half
         for column in range(side):
-            px = x + cos * (column - half) - sin * (row - half)
-            py = y + sin * (column - half) + cos * (row - half)
+            px, py = start_x + cos * column, start_y + sin * column
             left, top = math.floor(px), math.floor(py)
             fx, fy = px - left, py - top
-            for channel in range(3):
-                total = 0.0
-                for down in range(2):
-                    weight_y = fy if down else 1.0 - fy
-                    r = int(top) + down
-                    for right in range(2):
-                        weight = weight_y * (fx if right else 1.0 - fx)
-                        c = int(left) + right
+            if left < 0 or top < 0 or left >= width - 1 or top >= height - 1:
+                for channel in range(3):
+                    total = 0.0
+                    for corner in range(4):
+                        c, r = left + corner % 2, top + corner // 2
+                        weight = (fx if corner % 2 else 1.0 - fx) * (
+                            fy if corner // 2 else 1.0 - fy
+                        )
+                        if repeat_border:
+                            c = min(max(c, 0), width - 1)
+                            r = min(max(r, 0), height - 1)
                         if 0 <= r < height and 0 <= c < width:
                             total += weight * image[r, c, channel]
-                        elif repeat_border:
-                            near_r = min(max(r, 0), height - 1)
-                            near_c = min(max(c, 0), width - 1)
-                            total += weight * image[near_r, near_c, channel]
-                out[row, column, channel] = gain * total + offset
+                    out[row, column, channel] = gain * total + offset
+                continue
+            for channel in range(3):
+                above = image[top, left, channel] * (1.0 - fx) + image[top, left + 1, channel] * fx
+                below = (
+                    image[top + 1, left, channel] * (1.0 - fx)
+                    + image[top + 1, left + 1, channel] * fx
+                )
+                out[row, column, channel] = gain * (above + (below - above) * fy) + offset
     return out

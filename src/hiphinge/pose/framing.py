@@ -44,7 +44,7 @@ def missing_parts(
         beyond = outside[:, columns].any(axis=1)
         unseen = landmarks.visibility[:, columns].max(axis=1) < _DOUBT
         out[part] = beyond | unseen
-    out["proportions"] = ~_looks_human(landmarks)
+    out["proportions"] = ~looks_human(landmarks)
     return out
 
 
@@ -82,7 +82,7 @@ def _outside(
     return ~inside.all(axis=2) & ~np.isnan(share[:, :, 0])
 
 
-def _looks_human(landmarks: Landmarks) -> Bool[np.ndarray, " frame"]:
+def looks_human(landmarks: Landmarks) -> Bool[np.ndarray, " frame"]:
     """Proportions in space: perspective and bending do not change them."""
     place = {name: _mean_place(landmarks, name) for name in (*_CHAIN, "ear")}
     thigh = _side_length(landmarks, "hip", "knee")

@@ -7,12 +7,15 @@ from jaxtyping import Float
 
 from hiphinge.errors import SettingError
 from hiphinge.pose.result import Person, subject_point
+from hiphinge.signals.running import running_median
 from hiphinge.types import Landmarks
 
 Chooser = Callable[[Sequence[Person]], Person]
 
-# Knees that bend or straighten faster than this are at work [deg/s].
-_MOVING_DEG_S = 40.0
+# A knee at work moves through so much within such a time: half of what walking takes.
+_MOVING_DEG = 30.0
+_WINDOW_SECONDS = 1.5
+_LOOKS = 5
 
 
 def choose(people: Sequence[Person], subject: str | None, chooser: Chooser | None = None) -> Person:
@@ -43,15 +46,24 @@ def longest_mover(people: Sequence[Person]) -> Person:
 
 
 def moving_seconds(sketch: Landmarks) -> float:
-    """Time [s] in which a knee bends or straightens."""
-    if sketch.time.size < 3:
+    """Time [s] in which a knee bends and straightens as it does in walking and squatting."""
+    time = sketch.time
+    if time.size < _LOOKS:
         return 0.0
-    work = np.zeros(sketch.time.size)
-    for side in ("left", "right"):
-        knee = knee_flexion_deg(sketch, side)
-        work = np.maximum(work, np.abs(np.gradient(knee, sketch.time)))
-    distance = np.minimum(np.gradient(sketch.time), 0.5)
-    return float(distance[work > _MOVING_DEG_S].sum())
+    # One wrong look between two right ones is no movement.
+    knees = [running_median(knee_flexion_deg(sketch, side), width=3) for side in ("left", "right")]
+    work = np.array([_range_around(knee, time) for knee in knees]).max(axis=0)
+    distance = np.minimum(np.gradient(time), 0.5)
+    return float(distance[work > _MOVING_DEG].sum())
+
+
+def _range_around(
+    values: Float[np.ndarray, " frame"], time: Float[np.ndarray, " frame"]
+) -> Float[np.ndarray, " frame"]:
+    """Largest less smallest value within half a window of each time."""
+    near = np.abs(time[:, None] - time) <= 0.5 * _WINDOW_SECONDS
+    high = np.where(near, values, -np.inf).max(axis=1)
+    return high - np.where(near, values, np.inf).min(axis=1)
 
 
 def knee_flexion_deg(landmarks: Landmarks, side: str) -> Float[np.ndarray, " frame"]:

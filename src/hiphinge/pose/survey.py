@@ -2,29 +2,24 @@
 
 import re
 from array import array
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-from jaxtyping import Float
 
 from hiphinge.pose.background import Background
 from hiphinge.pose.detector import Detector
+from hiphinge.pose.people import people_of
 from hiphinge.pose.pictures import Picture, Reading, header, pictures
-from hiphinge.pose.regions import Region
-from hiphinge.pose.result import Person, PoseSettings, Survey, VideoFacts, subject_point
+from hiphinge.pose.result import PoseSettings, Survey, VideoFacts, subject_point
 from hiphinge.pose.traces import Trace, discover, follow_on
-from hiphinge.pose.video_adapter import Damage, Header, jpeg
+from hiphinge.pose.video_adapter import Damage, Header
 from hiphinge.progress import Step
-from hiphinge.types import Landmarks
 
 # Pictures looked at each second of movement: a runner moves a fifth of the square in between.
 _LOOKS_HZ = 10.0
 # Every so many of them, people who are not known yet are searched for.
 _SEARCH_EVERY = 5
-# Somebody who is found in fewer looks is a mistake of the model.
-_MIN_LOOKS = 5
 # Distances of pictures that differ by more than this share are a variable rate.
 _VARIABLE = 0.2
 _CAPTURE_TAG = "com.android.capture.fps"
@@ -52,7 +47,7 @@ def survey(path: Path, settings: PoseSettings, detector: Detector, step: Step) -
             looking.see(picture)
             if picture.colours is not None:
                 step(_share_done(picture.time, settings, head), f"{picture.time:.0f} s looked at")
-    return looking.result(_facts(looking, head, reading, damage), settings)
+    return looking.result(_facts(looking, head, reading, damage))
 
 
 def reading_of(settings: PoseSettings, head: Header) -> Reading:
@@ -114,35 +109,9 @@ class _Looking:
         point = None if self.settings.subject is None else subject_point(self.settings.subject)
         return None if point is None else (point[0] / picture.scale, point[1] / picture.scale)
 
-    def result(self, facts: VideoFacts, settings: PoseSettings) -> Survey:
-        enough = min(_MIN_LOOKS, max(1, self.looks // 2))
-        kept = [trace for trace in self.traces if len(trace.frames) >= enough]
-        people = tuple(_person(number + 1, trace, self.scale) for number, trace in enumerate(kept))
+    def result(self, facts: VideoFacts) -> Survey:
+        people = people_of(self.traces, looks=self.looks, scale=self.scale)
         return Survey(facts, people, self.background.motion(self.scale, facts.width))
-
-
-def _person(number: int, trace: Trace, scale: float) -> Person:
-    seen = trace.sightings
-    sketch = Landmarks(
-        person=number,
-        names=seen[0].names,
-        frame=np.array(trace.frames),
-        time=np.array(trace.times),
-        pixels=np.array([one.pixels for one in seen]) * scale,
-        visibility=np.array([one.visibility for one in seen]),
-        world=np.array([one.world for one in seen]),
-    )
-    return Person(
-        id=number,
-        sketch=sketch,
-        regions=_in_file([one.region for one in seen], scale),
-        blur=np.array(trace.blurs),
-        thumbnail=jpeg(trace.thumbnail),
-    )
-
-
-def _in_file(regions: Sequence[Region], scale: float) -> Float[np.ndarray, "frame 4"]:
-    return np.array([(r.x * scale, r.y * scale, r.size * scale, r.angle) for r in regions])
 
 
 def _facts(looking: _Looking, head: Header, reading: Reading, damage: Damage) -> VideoFacts:

@@ -122,14 +122,20 @@ def discover(
     """Search the whole picture, and its parts, for people who are not followed yet."""
     for part, left, top in parts(image, near):
         for seen in detector.look(part):
+            region = seen.region.shifted(left, top)
+            if _is_known(traces, region):
+                continue
             # Landmarks are found anew in the whole picture: a part may cut the body.
-            for whole in detector.look(image, seen.region.shifted(left, top)):
-                _take(traces, image, index, time, whole)
+            for whole in detector.look(image, region):
+                if not _is_known(traces, whole.region):
+                    _take(traces, image, index, time, whole)
+
+
+def _is_known(traces: Sequence[Trace], region: Region) -> bool:
+    return any(t.is_open and jump(t.region, region) < SAME_PERSON for t in traces)
 
 
 def _take(traces: list[Trace], image: Image, index: int, time: float, seen: Sighting) -> None:
-    if any(t.is_open and jump(t.region, seen.region) < SAME_PERSON for t in traces):
-        return
     again = [t for t in traces if t.frames[-1] < index and _may_be(t, time, seen.region)]
     if again:
         nearest = min(again, key=lambda trace: jump(trace.expected(time), seen.region))
