@@ -94,7 +94,7 @@ def _arrow(
 ) -> list[Piece]:
     """Return the path of a ball between the poses with a head at its end (or at both)."""
     (ball,) = man.flesh.indices([arrow.ball])
-    shares = np.linspace(0.0, 1.0, _STEPS)
+    shares = np.linspace(*arrow.trim, _STEPS)
     path = np.stack([_between(*placed, share, man).balls[ball] for share in shares])
     flat = paper.flat(path) + np.array(arrow.shift) * UNITS_PER_M
     flat[:, 1] -= 4.0 * shares * (1.0 - shares) * arrow.arch * UNITS_PER_M

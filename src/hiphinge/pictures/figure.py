@@ -73,6 +73,23 @@ TINTS: Mapping[str, tuple[tuple[_Ball, ...], ...]] = {
 }  # fmt: skip
 
 
+# The way each of them faces, in the axes of its first body; unseen ones lie under the limbs.
+_FACES: Mapping[str, tuple[str, tuple[float, float, float]]] = {
+    "gluteus_maximus_r": ("pelvis", (-0.9, 0.0, 0.45)),
+    "gluteus_medius_r": ("pelvis", (-0.25, 0.0, 0.97)),
+    "gluteus_minimus_r": ("pelvis", (0.2, 0.0, 0.97)),
+    "hip_external_rotators_r": ("pelvis", (-0.9, 0.0, 0.4)),
+    "hamstrings_r": ("femur_r", (-1.0, 0.0, 0.2)),
+    "quadriceps_r": ("femur_r", (1.0, 0.0, 0.2)),
+    "calf_r": ("tibia_r", (-1.0, 0.0, 0.1)),
+    "adductors_r": ("femur_r", (0.35, 0.0, -0.9)),
+    "trunk": ("pelvis", (1.0, 0.0, 0.0)),
+}
+_HIDDEN = -0.2
+# How much farther than the head's middle the hair's may be, to be seen [m].
+_HAIR_SEEN_M = -0.022
+
+
 def figure(
     placed: Placed,
     man: Mannequin,
@@ -95,7 +112,8 @@ def figure(
     trunk = _part("trunk", "m", placed, man, paper)
     if abs(float(paper.view.axes()[2] @ placed.rotation[:, 2])) < _SEEN_SIDEWAYS:
         trunk = replace(trunk, depth=trunk.depth - _LEGS_OVER_TRUNK)
-    pieces += [trunk, _part("head", "m", placed, man, paper)]
+    head = _part("head", "m", placed, man, paper)
+    pieces += [trunk, head, _hair(head.depth, placed, man, paper)]
     for side in ("_r", "_l"):
         for limb, segments in (("leg", _LEG), ("arm", _ARM)):
             tone = chosen[f"{limb}{side}"]
@@ -163,23 +181,44 @@ def _patches(
     return patches
 
 
+def _hair(head: float, placed: Placed, man: Mannequin, paper: Paper) -> Piece:
+    """Hair tells the back of the head from the face."""
+    hair = _part("hair", "pn", placed, man, paper)
+    over = hair.depth - head > _HAIR_SEEN_M
+    return replace(hair, depth=head + (1e-3 if over else -1e-3))
+
+
 def _tint(part: str, placed: Placed, man: Mannequin, paper: Paper) -> Piece:
     own = part if part in TINTS else mirrored(part)
     if own not in TINTS:
         raise SettingError("unknown working part", value=part, allowed=", ".join(TINTS))
-    left = own != part
+    flip = np.array([1.0, 1.0, 1.0 if own == part else -1.0])
     bodies, origins = man.frames(man.coordinates(placed.values[None]))
+
+    def index(body: str) -> int:
+        return man.body.bodies.index(body if own == part else mirrored(body))
+
     groups: list[tuple[np.ndarray, np.ndarray]] = []
     for group in TINTS[own]:
-        centers: list[np.ndarray] = []
-        for body, (x, y, z), _ in group:
-            index = man.body.bodies.index(mirrored(body) if left else body)
-            local = origins[0, index] + bodies[0, index] @ np.array([x, y, -z if left else z])
-            centers.append(placed.rotation @ local + placed.position)
-        groups.append((np.array(centers), np.array([radius for _, _, radius in group])))
+        centers = [
+            origins[0, index(body)] + bodies[0, index(body)] @ (np.array(place) * flip)
+            for body, place, _ in group
+        ]
+        on_ground = np.array(centers) @ placed.rotation.T + placed.position
+        groups.append((on_ground, np.array([radius for _, _, radius in group])))
+    body, way = _FACES[own]
+    outward = placed.rotation @ bodies[0, index(body)] @ (np.array(way) * flip)
+    return paper.hulls(groups, "t", depth=_tint_depth(part, outward, placed, man, paper))
+
+
+def _tint_depth(
+    part: str, outward: Float[np.ndarray, "3"], placed: Placed, man: Mannequin, paper: Paper
+) -> float:
+    """Just over the limb and trunk that it lies on; under both when it faces away."""
     side = part[-2:] if part.endswith(("_r", "_l")) else "_r"
     below = (f"shank{side}",) if part.startswith("calf") else ()
-    under = [
-        _part(name, "n", placed, man, paper).depth for name in ("trunk", f"thigh{side}", *below)
-    ]
-    return paper.hulls(groups, "t", depth=max(under) + 0.004)
+    names = ("trunk", f"thigh{side}", *below)
+    depths = [_part(name, "n", placed, man, paper).depth for name in names]
+    if float(paper.view.axes()[2] @ outward) < _HIDDEN:
+        return min(depths) - _LEGS_OVER_TRUNK - 0.01
+    return max(depths) + 0.004

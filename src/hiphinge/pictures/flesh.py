@@ -18,6 +18,8 @@ _BALLS: Mapping[str, tuple[str, tuple[float, float, float], float]] = {
     "skull": ("head", (0.000, 0.090, 0.0), 0.098),
     "chin": ("head", (0.050, 0.010, 0.0), 0.050),
     "nape": ("head", (0.000, -0.010, 0.0), 0.052),
+    "crown": ("head", (-0.030, 0.116, 0.0), 0.080),
+    "bun": ("head", (-0.056, 0.060, 0.0), 0.056),
     "neck": ("torso", (-0.005, 0.420, 0.0), 0.060),
     "collar_r": ("torso", (-0.010, 0.365, 0.085), 0.062),
     "shoulder_r": ("humerus_r", (0.0, -0.010, 0.0), 0.058),
@@ -60,6 +62,7 @@ HULLS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "foot_r": (("ankle_r", "heel_r", "instep_r"), ("heel_r", "instep_r", "ball_r"),
                ("instep_r", "ball_r", "toes_r")),
     "head": (("skull", "chin", "nape"),),
+    "hair": (("crown", "bun"),),
     "neck": (("nape", "neck"),),
     "trunk": (
         ("collar_r", "collar_l", "chest_r", "chest_l", "upper_back"),

@@ -18,12 +18,13 @@ from hiphinge.pictures.poses import GROUND, Picture, Pose, Reach
 from hiphinge.pictures.surfaces import Surfaces, surfaces
 
 # How firmly each wish is held: the deviation that costs one unit.
-_STATED_DEG, _BASE_DEG, _OTHER_DEG, _FREE_DEG = 3.0, 7.0, 11.0, 40.0
+_STATED_DEG, _TRUNK_DEG, _BASE_DEG, _OTHER_DEG, _FREE_DEG = 3.0, 1.2, 7.0, 11.0, 40.0
 _ROOT_DEG, _ROOT_BALANCED_DEG = 4.0, 14.0
 _DRIFT_M, _TOUCH_M, _SINK_M, _STAY_M, _AT_M, _REACH_M, _BALANCE_M = (
     1.0, 0.002, 0.003, 0.006, 0.006, 0.012, 0.015,
 )  # fmt: skip
 _STEP = 1e-6
+_FEET = ("foot", "forefoot", "toes", "heel")
 _ADAPT = ("ankle_angle", "subtalar_angle", "mtp_angle")
 
 Residual = Callable[["_Guess"], Float[np.ndarray, "n wish"]]
@@ -101,12 +102,12 @@ def _angles(
             if name not in man.names:
                 raise SettingError("unknown coordinate", value=name, allowed=", ".join(man.names))
             wished[man.names.index(name)] = value
-            firm[man.names.index(name)] = firmness
-    standing = ("foot", "forefoot", "toes")
+            is_trunk = name.startswith("trunk") and firmness == _STATED_DEG
+            firm[man.names.index(name)] = _TRUNK_DEG if is_trunk else firmness
     loose = {
         f"{name}{contact.part[-2:]}"
         for contact in pose.contacts
-        if contact.part.startswith(standing)
+        if contact.part[:-2] in _FEET
         for name in _ADAPT
     }
     for reach in pose.reach:
@@ -138,7 +139,8 @@ def _wishes(
     wished: Float[np.ndarray, " name"],
     firm: Float[np.ndarray, " name"],
 ) -> list[Residual]:
-    root = np.deg2rad(_ROOT_BALANCED_DEG if pose.balance else _ROOT_DEG)
+    lean = _ROOT_BALANCED_DEG if pose.balance else _ROOT_DEG
+    root = np.deg2rad([_ROOT_DEG, _ROOT_DEG, lean])
     wishes: list[Residual] = [
         lambda guess: (guess.values - wished) / firm,
         lambda guess: guess.x[:, :3] / root,
@@ -232,8 +234,9 @@ def _upright(turn: Float[np.ndarray, "n 3 3"]) -> Float[np.ndarray, "n 3 3"]:
 
 
 def _balance(pose: Pose, man: Mannequin) -> Residual:
-    """The mass centre lies over the middle of what touches, level by level alike."""
-    balls = [index for item in pose.contacts for index in _indices(item.part, man)]
+    """The mass centre lies over the middle of the feet that stand."""
+    feet = [item.part for item in pose.contacts if item.part[:-2] in _FEET]
+    balls = [index for part in feet for index in _indices(part, man)]
     mass, center = man.body.mass, man.body.mass_center[:, :, None]
 
     def off(guess: _Guess) -> Float[np.ndarray, "n 2"]:

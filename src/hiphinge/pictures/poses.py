@@ -55,12 +55,16 @@ class Prop:
 
 @dataclass(frozen=True, slots=True)
 class Arrow:
-    """The path of a ball from start to end, moved on paper (right, down) and arched up [m]."""
+    """The path of a ball from start to end, moved on paper (right, down) and arched up [m].
+
+    `trim` says which share of the path is drawn.
+    """
 
     ball: str
     shift: tuple[float, float]
     both_ways: bool = False
     arch: float = 0.0
+    trim: tuple[float, float] = (0.0, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +176,11 @@ def _inherited(start: Mapping[str, Any], end: Mapping[str, Any]) -> dict[str, An
     if "base" in end and end["base"] != start["base"]:
         return dict(end)
     merged = {**start, **end}
-    for word in ("angles", "at", "reach"):
-        merged[word] = {**start.get(word, {}), **end.get(word, {})}
+    for word in ("angles", "reach"):
+        merged[word] = {**_both(start.get(word, {})), **_both(end.get(word, {}))}
+    gone = set(_sided(end.get("lift", ())))
+    kept = {part: at for part, at in start.get("at", {}).items() if part not in gone}
+    merged["at"] = {**kept, **end.get("at", {})}
     merged["contacts"] = [*start.get("contacts", ()), *end.get("contacts", ())]
     merged["lift"] = [*start.get("lift", ()), *end.get("lift", ())]
     return merged
@@ -255,4 +262,10 @@ def _prop(item: Mapping[str, Any]) -> Prop:
 
 def _arrow(words: Mapping[str, Any]) -> Arrow:
     right, down = words.get("shift", (0.0, 0.0))
-    return Arrow(words["of"], (right, down), words.get("both_ways", False), words.get("arch", 0.0))
+    return Arrow(
+        words["of"],
+        (right, down),
+        words.get("both_ways", False),
+        words.get("arch", 0.0),
+        tuple(words.get("trim", (0.0, 1.0))),
+    )

@@ -291,7 +291,7 @@ def _dowel(prop: Prop, scene: Scene) -> list[Piece]:
     """A stick along the back, from behind the head to below the pelvis."""
     bodies, origins = scene.man.frames(scene.man.coordinates(scene.placed.values[None]))
     points: list[np.ndarray] = []
-    for body, place in (("head", (-0.11, 0.13, 0.0)), ("pelvis", (-0.20, -0.10, 0.0))):
+    for body, place in (("head", (-0.15, 0.13, 0.0)), ("pelvis", (-0.235, -0.06, 0.0))):
         index = scene.man.body.bodies.index(body)
         local = origins[0, index] + bodies[0, index] @ np.array(place)
         points.append(scene.placed.rotation @ local + scene.placed.position)
