@@ -737,6 +737,9 @@ class Scenario:
         reserve_peak: Largest moment that they leave over [N m].
         saturated: Share of frames in which a muscle works at its limit, where there are any.
         loads: The changes; empty when the movement is not possible.
+        possible_as_is: Whether the model's muscles can make nearly all of the movement with the
+            strength that they have. Where not, a movement that is not possible with others says
+            nothing about those.
     """
 
     scales: Mapping[str, float]
@@ -744,6 +747,7 @@ class Scenario:
     reserve_peak: float
     saturated: Mapping[str, float]
     loads: tuple[ChangedLoad, ...]
+    possible_as_is: bool = True
 
 
 @runtime_checkable

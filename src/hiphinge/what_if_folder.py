@@ -21,6 +21,14 @@ FILE = "what-if.json"
 _RESULTS = "hiphinge.analysis/1"
 _MOST_POINTS = 200
 _NOT_POSSIBLE = "This movement is not possible with these muscles."
+_NEVER_POSSIBLE = (
+    "The model cannot balance this movement even with the muscles as they are; that says nothing "
+    "about these muscles."
+)
+_HARDLY_POSSIBLE = (
+    "Even as they are, the model's muscles cannot balance all of this movement: read the changes "
+    "with caution."
+)
 _MEANING = (
     "The movement and the ground's forces are held as they were recorded; only the muscles' shares "
     "change. Strength alone seldom changes how a person moves, and a person would adapt. This is "
@@ -213,6 +221,7 @@ def as_json(answer: Answer) -> dict[str, object]:
 def _point(point: Scenario, answer: Answer) -> dict[str, object]:
     return {
         "feasible": point.feasible,
+        "possible_as_is": point.possible_as_is,
         "reserve_peak": _rounded(point.reserve_peak),
         "saturated": {name: _rounded(share) for name, share in point.saturated.items()},
         "loads": [_load(load, answer.with_ranges) for load in point.loads],
@@ -244,12 +253,19 @@ def as_text(answer: Answer) -> str:
     point = answer.points[0]
     said = ", ".join(f"{target} x {factor:g}" for target, factor in point.scales.items())
     lines = [f"The same movement with {said}:"]
-    if not point.feasible:
-        lines += [_NOT_POSSIBLE, _left_over(point)]
-    else:
+    if point.feasible:
+        lines += [] if point.possible_as_is else [_HARDLY_POSSIBLE]
         lines += [_row(load, answer.mass) for load in point.loads if _is_shown(load)]
-        lines += [_left_over(point)]
+    else:
+        lines += [_why_impossible(point)]
+    lines += [_left_over(point)]
     return "\n".join([*lines, "", _MEANING])
+
+
+def _why_impossible(point: Scenario) -> str:
+    """Say why there are no numbers; more strength is never what makes a movement impossible."""
+    weaker = any(factor < 1.0 for factor in point.scales.values())
+    return _NOT_POSSIBLE if point.possible_as_is and weaker else _NEVER_POSSIBLE
 
 
 def _is_shown(load: ChangedLoad) -> bool:
@@ -283,5 +299,7 @@ def _sweep_text(answer: Answer) -> str:
             for load in point.loads
             if load.id in chosen
         ]
-        lines.append(f"{factor:6.3g}  " + ("; ".join(parts) if point.feasible else _NOT_POSSIBLE))
+        lines.append(
+            f"{factor:6.3g}  " + ("; ".join(parts) if point.feasible else _why_impossible(point))
+        )
     return "\n".join([*lines, "", _MEANING])

@@ -4,16 +4,21 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.spatial.transform import Rotation
 
 import hiphinge as hh
 from hiphinge import what_if_folder
 from hiphinge.errors import HiphingeError, InputError
 from hiphinge.io.storage import read_storage
+from hiphinge.loads.answer import AnsweringLoads
 from hiphinge.loads.archive import save_archive
+from hiphinge.loads.scene import Scene
+from hiphinge.loads.what_if import carry
 from hiphinge.report import results_json
 from hiphinge.types import Analysis
 
@@ -22,7 +27,7 @@ pytestmark = pytest.mark.opensim
 
 @pytest.fixture(scope="module")
 def walk(sample_walk: Path) -> Analysis:
-    return hh.analyze(sample_walk, loads=True, start=4.4, end=7.6)
+    return hh.analyze(sample_walk, start=4.4, end=7.6)
 
 
 @pytest.fixture(scope="module")
@@ -51,14 +56,14 @@ def test_a_second_analysis_is_the_same_and_needs_no_opensim(
 ) -> None:
     for module in ("opensim_muscles", "opensim_adapter"):
         monkeypatch.setitem(sys.modules, f"hiphinge.body.{module}", None)
-    again = hh.analyze(sample_walk, loads=True, start=4.4, end=7.6)
+    again = hh.analyze(sample_walk, start=4.4, end=7.6)
     assert again.loads == walk.loads and again.what_ifs == walk.what_ifs
     assert again.load_series is not None and walk.load_series is not None
     np.testing.assert_array_equal(again.load_series.values, walk.load_series.values)
 
 
 def test_without_being_asked_nothing_is_computed(sample_walk: Path) -> None:
-    plain = hh.analyze(sample_walk, start=4.4, end=6.0)
+    plain = hh.analyze(sample_walk, loads=False, start=4.4, end=6.0)
     assert plain.loads == () and plain.load_series is None and plain.kept_loads is None
     with pytest.raises(HiphingeError, match="no loads"):
         plain.what_if(gluteus_medius=0.5)
@@ -133,6 +138,56 @@ def test_it_runs_from_the_folder_alone(folder: Path, tmp_path: Path) -> None:
     assert answer["feasible"] and answer["loads"][0].keys() == {
         "id", "side", "unit", "base", "value", "low", "high", "change", "change_percent"
     }  # fmt: skip
+
+
+def test_a_movement_beyond_the_muscles_as_they_are_is_not_blamed_on_weaker_ones(
+    folder: Path,
+) -> None:
+    state = what_if_folder.kept_loads(folder).state
+    feeble = replace(state.task, strength=0.25 * state.task.strength)
+    never = AnsweringLoads(replace(state, task=feeble, base=carry(feeble).shares))
+    point = never.what_if({"gluteus_medius": 0.6}, ranges=False)
+    assert not point.feasible and not point.possible_as_is and point.loads == ()
+    text = what_if_folder.as_text(what_if_folder.Answer((point,), None, False, 0.1, state.mass))
+    assert "cannot balance this movement even with the muscles as they are" in text
+    assert "not possible with these muscles" not in text
+    lost = hh.what_if(folder, soleus=0.0, gastrocnemius=0.0, tensor_fasciae_latae=0.0)
+    assert lost.possible_as_is and not lost.feasible
+
+
+def test_loads_that_are_withheld_have_no_change_either(folder: Path) -> None:
+    state = what_if_folder.kept_loads(folder).state
+    without = AnsweringLoads(replace(state, withheld=(("hip_contact_peak", "left"),)))
+    found = {(load.id, load.side) for load in without.what_if({"soleus": 0.9}, ranges=False).loads}
+    assert ("hip_contact_peak", "left") not in found and ("hip_contact_peak", "right") in found
+
+
+def test_a_viewer_finds_muscle_paths_and_the_push_of_the_ground(folder: Path) -> None:
+    """The lines through the points are as long as the muscles that do not wrap."""
+    with np.load(folder / "state" / "poses.npz") as file:
+        poses = {name: file[name] for name in file.files}
+    with np.load(folder / "state" / "muscles.npz") as file:
+        arrays = {name: file[name] for name in file.files}
+    names = {name: tuple(arrays.pop(name).tolist()) for name in ("muscle", "site")}
+    scene = Scene(**names, **arrays)
+    state = what_if_folder.kept_loads(folder).state
+    assert scene.muscle == state.task.names and scene.point.dtype == np.float32
+    np.testing.assert_allclose(scene.time, state.time[state.solved])
+    np.testing.assert_allclose(poses["time"][scene.frame], scene.time)
+    for at in (0, scene.time.size // 2):
+        turned = Rotation.from_quat(poses["rotation"][scene.frame[at]]).as_matrix()
+        origin = poses["position"][scene.frame[at]]
+        for muscle in np.flatnonzero(~scene.wraps):
+            bodies, place = scene.path(int(muscle), at)
+            points = origin[bodies] + np.einsum("pij,pj->pi", turned[bodies], place)
+            length = np.linalg.norm(np.diff(points, axis=0), axis=1).sum()
+            assert length == pytest.approx(state.length[at, muscle], abs=4e-3)
+    both = scene.ground_known.all(axis=1)
+    weights = scene.ground_force[both, :, 1].sum(axis=1).mean() / (9.81 * state.mass)
+    assert weights == pytest.approx(1.0, abs=0.1)
+    heel = poses["position"][scene.frame][:, scene.foot_body]
+    away = np.linalg.norm((scene.ground_point - heel)[..., [0, 2]], axis=-1)
+    assert 0.02 < np.nanmedian(away) < 0.25
 
 
 def test_a_sweep_answers_every_factor(folder: Path) -> None:

@@ -9,6 +9,7 @@ from jaxtyping import Bool, Float, Int
 
 from hiphinge.cache import StageCache
 from hiphinge.errors import ModelError
+from hiphinge.loads.account import methods, warnings
 from hiphinge.loads.answer import AnsweringLoads, gluteal_scenarios
 from hiphinge.loads.assemble import TaskSettings, build_task, carried_columns
 from hiphinge.loads.drawn import DrawnInputs, draw_inputs, draw_motion, drawn_task
@@ -17,14 +18,16 @@ from hiphinge.loads.ground import Ground, find_ground
 from hiphinge.loads.groups import side_of
 from hiphinge.loads.inverse_dynamics import ExternalWrench, NetMoments, inverse_dynamics
 from hiphinge.loads.joint_loads import load_maps
-from hiphinge.loads.judgement import Doubts, judge, left_over_by_side, refuse_all
+from hiphinge.loads.judgement import Doubts, judge, left_over_by_side, refuse_all, withheld
 from hiphinge.loads.kept_paths import Laid, lay_muscles, musculature_of, strength_of
 from hiphinge.loads.load_curves import LoadCurves
 from hiphinge.loads.net_curves import joined, knee_flexion_deg, moment_curves
 from hiphinge.loads.peaks import Window, find_peaks, load_windows
+from hiphinge.loads.scene import OnFeet, Scene, make_scene
 from hiphinge.loads.series import load_series
 from hiphinge.loads.sites import Sites, find_sites
 from hiphinge.loads.smooth_motion import Unbroken, without_gaps
+from hiphinge.loads.soles import find_soles
 from hiphinge.loads.state import LoadState, masked
 from hiphinge.loads.strength import MuscleStrength
 from hiphinge.loads.trajectory import Trajectory, smooth_trajectory
@@ -167,14 +170,11 @@ def analyze_loads(
     )
     if ground.refusal:
         return LoadsResult(refuse_all(ground.refusal))
-    of_foot = ground.of_foot & unbroken.seen[sampled]
-    solved = _worth_solving(whole, of_foot, settings)
-    of_foot = of_foot & solved
-    frames = np.flatnonzero(solved)
-    if not frames.size:
+    chosen = _worth_solving(whole, ground.of_foot & unbroken.seen[sampled], sampled, settings)
+    if not chosen.solved.size:
         return LoadsResult(refuse_all("the forces on the feet are nowhere known"))
     step(0.05, "muscle paths")
-    case = _case(body, able, whole, ground, frames, settings, cache)
+    case = _case(body, able, whole, ground, chosen, settings, cache)
     step(0.7, "muscle forces")
     carried = carry(case.task)
     step(0.8, "ranges")
@@ -189,8 +189,8 @@ def analyze_loads(
         speed=case.speed,
         inputs=inputs,
         time=whole.time,
-        of_foot=of_foot,
-        solved=frames,
+        of_foot=chosen.of_foot,
+        solved=chosen.solved,
         knee_flexion_deg=knee_flexion_deg(body, case.moved.q[0]),
         windows=ground.windows,
         drawn_peaks=(),
@@ -198,6 +198,7 @@ def analyze_loads(
         limits=ground.limits if known_mass else _doubting_mass(ground.limits),
         estimated=ground.estimated,
         seed=settings.seed,
+        withheld=(),
     )
     return _result(case, state, carried, drawn, cutoff_hz)
 
@@ -215,6 +216,7 @@ class _Case:
     net: NetMoments
     laid: Laid
     task: MuscleTask
+    chosen: "_Chosen"
 
     @property
     def speed(self) -> Float[np.ndarray, "frame muscle"]:
@@ -255,17 +257,38 @@ def _trajectory(
     return moved, sampled
 
 
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """Which instants are solved.
+
+    Attributes:
+        solved: Counted among those of the smoothed motion.
+        recorded: The same, counted among the recording's.
+        of_foot: Where the force on each foot is known, of those that may be solved.
+        known: Instants with a known foot, solved or not.
+    """
+
+    solved: Int[np.ndarray, " solved"]
+    recorded: Int[np.ndarray, " solved"]
+    of_foot: Bool[np.ndarray, "2 frame"]
+    known: Int[np.ndarray, " known"]
+
+
 def _worth_solving(
-    whole: Trajectory, of_foot: Bool[np.ndarray, "2 frame"], settings: LoadSettings
-) -> Bool[np.ndarray, " frame"]:
-    """Mark frames with a known foot, from the middle of those when they are too many."""
+    whole: Trajectory,
+    of_foot: Bool[np.ndarray, "2 frame"],
+    sampled: Int[np.ndarray, " frame"],
+    settings: LoadSettings,
+) -> _Chosen:
+    """Choose frames with a known foot, from the middle of those when they are too many."""
     known = np.flatnonzero(of_foot.any(axis=0))
     chosen = np.zeros(whole.time.size, dtype=bool)
     if known.size:
         middle = float(whole.time[known[known.size // 2]])
         near = np.abs(whole.time[known] - middle) <= 0.5 * settings.longest_s
         chosen[known[near]] = True
-    return chosen
+    solved = np.flatnonzero(chosen)
+    return _Chosen(solved, sampled[solved], of_foot & chosen, known)
 
 
 def _case(
@@ -273,13 +296,13 @@ def _case(
     able: tuple[Musculature, MuscleStrength],
     whole: Trajectory,
     ground: Ground,
-    frames: Int[np.ndarray, " solved"],
+    chosen: _Chosen,
     settings: LoadSettings,
     cache: StageCache | None,
 ) -> _Case:
     musculature, strength = able
     sites = find_sites(body)
-    parts = (whole.q, whole.qd, whole.qdd)
+    frames, parts = chosen.solved, (whole.q, whole.qd, whole.qdd)
     moved = Trajectory(whole.time[frames], *(np.array(part[:, frames]) for part in parts))
     external = replace(
         ground.external,
@@ -293,7 +316,7 @@ def _case(
     task = build_task(
         body, musculature.muscles, moved, net, laid.geometry, sites, settings=settings.task
     )
-    return _Case(body, musculature, strength, sites, moved, external, net, laid, task)
+    return _Case(body, musculature, strength, sites, moved, external, net, laid, task, chosen)
 
 
 def _drawn(
@@ -379,13 +402,33 @@ def _result(
     state = replace(state, drawn_peaks=drawn_peaks)
     doubts = _doubts(case, state, carried)
     loads = judge(peaks, drawn_peaks, doubts, state.windows, mass=state.mass, seed=state.seed)
-    kept = AnsweringLoads(state)
+    state = replace(state, withheld=withheld(loads))
+    kept = AnsweringLoads(state, _scene(case, state, carried))
     return LoadsResult(
         loads=loads,
         series=series,
         kept=kept,
         scenarios=gluteal_scenarios(kept, task),
-        methods=_methods(case, state, cutoff_hz),
+        methods=methods(state, case.musculature, case.laid.fits, case.strength.notes, cutoff_hz),
+        warnings=warnings(state, state.time[case.chosen.known]),
+    )
+
+
+def _scene(case: _Case, state: LoadState, carried: Carried) -> Scene:
+    soles = find_soles(case.body, case.moved)
+    on_feet = OnFeet(
+        external=case.external,
+        known=state.of_foot[:, state.solved],
+        height=soles[0].ground if soles else 0.0,
+    )
+    return make_scene(
+        case.musculature,
+        case.moved.q[0],
+        carried,
+        case.sites,
+        on_feet,
+        time=case.moved.time,
+        frame=case.chosen.recorded,
     )
 
 
@@ -405,26 +448,3 @@ def _doubts(case: _Case, state: LoadState, carried: Carried) -> Doubts:
     flexion = np.full((state.time.size, 2), np.nan)
     flexion[state.solved] = state.knee_flexion_deg
     return Doubts(state.known, left_over, flexion, state.limits, state.estimated)
-
-
-def _methods(case: _Case, state: LoadState, cutoff_hz: float) -> tuple[str, ...]:
-    fits = case.laid.fits
-    wraps = int(case.musculature.routes.wraps.sum())
-    paths = (
-        f"{wraps} of {len(state.task.names)} muscles wrap around surfaces; polynomials stand for "
-        f"their paths (moment arms off by {1e3 * float(np.sqrt((fits.arm_rms**2).mean())):.1f} mm "
-        "rms in poses left out of the fit)."
-        if fits is not None and fits.muscle.size
-        else "Muscle paths are exact."
-    )
-    return (
-        f"For loads, motion and forces were both smoothed at {cutoff_hz:g} Hz; joint moments "
-        "follow from Newton's and Euler's equations.",
-        paths,
-        *case.strength.notes,
-        "Static optimisation shares the moments among the muscles so that the sum of squared "
-        "activations is smallest, frame by frame; co-contraction beyond that is not seen.",
-        f"Ranges of loads are 95 % intervals over {len(state.inputs.moment) - 1} draws of "
-        "strength, optimal fibre length, moment arms, segment mass, joint angles and the ground's "
-        "forces.",
-    )

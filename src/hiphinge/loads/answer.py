@@ -12,6 +12,7 @@ from hiphinge.loads.groups import StrengthChange, group_members, strength_factor
 from hiphinge.loads.judgement import matching
 from hiphinge.loads.load_curves import LoadCurves
 from hiphinge.loads.peaks import Peaks, change_range, find_peaks, median_over, spread_of
+from hiphinge.loads.scene import Scene
 from hiphinge.loads.state import LoadState, load_state
 from hiphinge.loads.static_optimization import INFEASIBLE, SOLVED
 from hiphinge.loads.what_if import Carried, MuscleTask, carry, evaluate, rescale
@@ -21,6 +22,9 @@ from hiphinge.types import ChangedLoad, Scenario
 _SATURATED = 0.995
 # Fewer frames than this share that the muscles can no longer make are the filter's, not theirs.
 _FEW_FRAMES = 0.01
+# With more than this share of frames beyond the muscles as they are, a movement was not possible
+# for the model to begin with; with more than the other one there is nothing to compare with.
+_MUCH, _MOST = 0.05, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +33,11 @@ class AnsweringLoads:
 
     Attributes:
         state: All that is needed.
+        scene: What a viewer draws; None when read from a folder.
     """
 
     state: LoadState
+    scene: Scene | None = field(default=None, repr=False, compare=False)
     _known: list[tuple[Carried, tuple[Peaks, ...]]] = field(
         default_factory=list[tuple[Carried, tuple[Peaks, ...]]], repr=False, compare=False
     )
@@ -39,6 +45,8 @@ class AnsweringLoads:
     def save(self, folder: Path) -> None:
         """Write the state into a folder."""
         self.state.save(folder)
+        if self.scene is not None:
+            self.scene.save(folder)
 
     def what_if(self, scales: Mapping[str, float], *, ranges: bool = True) -> Scenario:
         """Solve the same movement with other muscle strengths.
@@ -69,7 +77,7 @@ class AnsweringLoads:
         factors = strength_factors(state.task.names, changes)
         carried, before = self._base()
         changed = rescale(state.task, carried, factors).carried
-        feasible = _feasible(state, carried, changed)
+        feasible = _beyond(state, carried) < _MOST and _feasible(state, carried, changed)
         loads: tuple[ChangedLoad, ...] = ()
         if feasible:
             after = _peaks(state, state.curves(changed))
@@ -81,6 +89,7 @@ class AnsweringLoads:
             reserve_peak=_left_over(state, changed),
             saturated=_saturated(state, changed),
             loads=loads,
+            possible_as_is=_beyond(state, carried) < _MUCH,
         )
 
     def _base(self) -> tuple[Carried, tuple[Peaks, ...]]:
@@ -150,7 +159,7 @@ def _compare(
     drawn_after = {(one.id, one.side): one for one in drawn}
     for one, other in zip(before, after, strict=True):
         base, value = median_over(one), median_over(other)
-        if base is None or value is None:
+        if base is None or value is None or (one.id, one.side) in state.withheld:
             continue
         low = high = value
         edges = (value - base, value - base)
@@ -168,6 +177,14 @@ def _feasible(state: LoadState, before: Carried, after: Carried) -> bool:
     could = known & (before.shares.status[0] == SOLVED)
     lost = could & (after.shares.status[0] == INFEASIBLE)
     return bool(lost.sum() <= _FEW_FRAMES * max(int(could.sum()), 1))
+
+
+def _beyond(state: LoadState, carried: Carried) -> float:
+    """Return the share of frames with more to do than the muscles can, 0 where none is known."""
+    known = state.known.of(None)[state.solved]
+    if not known.any():
+        known = np.ones_like(known)
+    return float((carried.shares.status[0][known] == INFEASIBLE).mean())
 
 
 def _left_over(state: LoadState, carried: Carried) -> float:

@@ -166,6 +166,11 @@ def judge(
     return tuple(found)
 
 
+def withheld(loads: Sequence[Load]) -> tuple[tuple[str, Side | None], ...]:
+    """Return id and side of the loads that cannot be given, whose changes are not given either."""
+    return tuple((load.id, load.side) for load in loads if load.value is None)
+
+
 def matching(best: Peaks, drawn: Peaks) -> Peaks:
     """Keep the draws' windows that the best estimate has too."""
     kept = [k for k, window in enumerate(drawn.windows) if window in best.windows]

@@ -25,7 +25,7 @@ from hiphinge.loads.static_optimization import (
 )
 from hiphinge.loads.what_if import Carried, MuscleTask
 from hiphinge.muscles import MuscleSet
-from hiphinge.types import SIDES, ReadOnly
+from hiphinge.types import SIDES, ReadOnly, Side
 
 FILE = "loads.npz"
 _LAYOUT = "hiphinge.loads/1"
@@ -54,6 +54,7 @@ class LoadState(ReadOnly):
         estimated: Whether the ground's force on the left foot, the right foot or either of them
             was estimated.
         seed: Of the draws.
+        withheld: Id and side of loads that cannot be given.
     """
 
     task: MuscleTask
@@ -72,6 +73,7 @@ class LoadState(ReadOnly):
     limits: tuple[str, str, str]
     estimated: tuple[bool, bool, bool]
     seed: int
+    withheld: tuple[tuple[str, Side | None], ...]
 
     @property
     def known(self) -> Known:

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+from jaxtyping import Float
+from scipy.spatial.transform import Rotation
 
 from hiphinge import io
 from hiphinge.body import save_body
@@ -71,12 +73,14 @@ def write_load_series(series: LoadSeries, folder: Path) -> None:
 
 
 def write_state(analysis: Analysis, folder: Path) -> None:
-    """Write what later questions need without the original: body, motion and forces as arrays."""
+    """Write what later questions and viewers need without the original; see docs/loads.md."""
     folder.mkdir(parents=True, exist_ok=True)
     if analysis.body is not None:
         save_body(analysis.body, folder / "body.npz")
     if analysis.kept_loads is not None:
         analysis.kept_loads.save(folder)
+    if analysis.body is not None and analysis.motion is not None:
+        _write_poses(analysis.body, analysis.motion, folder / "poses.npz")
     if analysis.motion is not None:
         motion = analysis.motion
         np.savez(
@@ -103,6 +107,30 @@ def write_state(analysis: Analysis, folder: Path) -> None:
                 names=np.array(forces.names, dtype=np.str_),
                 corners=forces.corners,
             )
+
+
+def _write_poses(body: BodyModel, motion: Motion, path: Path) -> None:
+    """Write where every body is in every frame, in single precision, for viewers."""
+    poses = forward_kinematics(body, full_coordinates(body, motion))
+    np.savez_compressed(
+        path,
+        allow_pickle=False,
+        time=motion.time,
+        bodies=np.array(body.bodies, dtype=np.str_),
+        position=poses.position.astype(np.float32),
+        rotation=_quaternions(poses.rotation).astype(np.float32),
+    )
+
+
+def _quaternions(
+    rotation: Float[np.ndarray, "frame body 3 3"],
+) -> Float[np.ndarray, "frame body 4"]:
+    """Return rotations as unit quaternions, x y z before w; NaN where a body is not known."""
+    flat = rotation.reshape(-1, 3, 3)
+    found = np.full((len(flat), 4), np.nan)
+    seen = np.isfinite(flat).all(axis=(1, 2))
+    found[seen] = Rotation.from_matrix(flat[seen]).as_quat(canonical=True)
+    return found.reshape(*rotation.shape[:2], 4)
 
 
 def _best(values: np.ndarray) -> np.ndarray:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from hiphinge.loads.groups import GROUPS, side_of
 from hiphinge.report.load_panels import body_weight_n
 from hiphinge.report.words import ShownUnit, listed, measure_words, words
-from hiphinge.types import SIDES, Analysis, ChangedLoad, LoadSeries, Scenario, Side
+from hiphinge.types import SIDES, Analysis, ChangedLoad, Scenario, Side
 
 # A table holds two strengths side by side; more get a table of their own.
 COLUMNS_MOST = 2
@@ -14,11 +14,6 @@ COLUMNS_MOST = 2
 SATURATED_LEAST = 0.05
 # A change that is more than this many times the base is told in times, not in percent.
 PERCENT_MOST = 300.0
-# Where the model's muscles fall short in this share of the frames already as recorded, falling
-# short with others says nothing about those.
-TOO_MUCH_LEAST = 0.05
-# As in `LoadSeries.status`.
-TOO_MUCH, NOT_MEASURED = 2, 3
 GLUTEAL = ("gluteus_maximus", "gluteus_medius", "gluteus_minimus")
 _BODY_WEIGHTS = ShownUnit(1.0, 2, 2, "")
 _FINE = ShownUnit(1.0, 3, 3, "")
@@ -71,7 +66,6 @@ def what_if_tables(analysis: Analysis) -> tuple[WhatIfTable, ...]:
     """Return a table for each set of muscles whose strength was changed."""
     weight = body_weight_n(analysis)
     limited = {load.id for load in analysis.loads if load.quality == "limited"}
-    could = _could(analysis.load_series)
     by_targets: dict[tuple[str, ...], list[Scenario]] = {}
     for scenario in analysis.what_ifs:
         by_targets.setdefault(tuple(sorted(scenario.scales)), []).append(scenario)
@@ -79,9 +73,7 @@ def what_if_tables(analysis: Analysis) -> tuple[WhatIfTable, ...]:
     for targets, own in by_targets.items():
         own.sort(key=_factor)
         for first in range(0, len(own), COLUMNS_MOST):
-            tables.append(
-                _table(targets, own[first : first + COLUMNS_MOST], weight, limited, could)
-            )
+            tables.append(_table(targets, own[first : first + COLUMNS_MOST], weight, limited))
     return tuple(tables)
 
 
@@ -94,7 +86,6 @@ def _table(
     scenarios: Sequence[Scenario],
     weight: float | None,
     limited: Collection[str],
-    could: bool,
 ) -> WhatIfTable:
     title = target_title(targets)
     rows = [
@@ -105,27 +96,21 @@ def _table(
         title=title,
         unit="N" if weight is None else "× body weight",
         columns=tuple(
-            Column(f"{title} at {_percents(item)}", _instead(item, could), _at_limit(item))
+            Column(f"{title} at {_percents(item)}", _instead(item), _at_limit(item))
             for item in scenarios
         ),
         rows=tuple(row for row in rows if row is not None),
     )
 
 
-def _instead(scenario: Scenario, could: bool) -> str:
+def _instead(scenario: Scenario) -> str:
     """Say why there are no numbers; more strength is never what makes a movement impossible."""
     if scenario.feasible:
         return ""
     weaker = any(factor < 1.0 for factor in scenario.scales.values())
-    return words()["loads"]["impossible" if could and weaker else "impossible_before"]
-
-
-def _could(series: LoadSeries | None) -> bool:
-    """Tell whether the model's muscles can make nearly all of the movement as recorded."""
-    if series is None:
-        return True
-    known = series.status != NOT_MEASURED
-    return not known.any() or float((series.status[known] == TOO_MUCH).mean()) < TOO_MUCH_LEAST
+    return words()["loads"][
+        "impossible" if scenario.possible_as_is and weaker else "impossible_before"
+    ]
 
 
 def target_title(targets: Sequence[str]) -> str:

@@ -67,6 +67,7 @@ def analysis():
         limits=("", "", ""),
         estimated=(False, False, False),
         seed=1,
+        withheld=(),
     )
     return replace(standing_still(), body=body, kept_loads=AnsweringLoads(state))
 

@@ -135,10 +135,8 @@ def test_an_impossible_movement_gives_no_number(loaded_walk):
 
 
 def test_what_was_never_possible_says_nothing_about_other_strengths(loaded_walk):
-    lost = scenario({}, feasible=False)
-    status = np.full(loaded_walk.load_series.time.size, 2)
-    series = replace(loaded_walk.load_series, status=status)
-    made = replace(loaded_walk, load_series=series, what_ifs=(lost,))
+    lost = replace(scenario({}, feasible=False), possible_as_is=False)
+    made = replace(loaded_walk, what_ifs=(lost,))
     assert what_if_tables(made)[0].columns[0].instead.startswith("Cannot tell: even as they are")
 
 
