@@ -43,7 +43,7 @@ def entry_text(name: str, evidence: Evidence) -> str:
 def sheet_text(sheet: Sheet, evidence: Evidence) -> str:
     """Return a sheet in 80 columns, sources numbered and listed at the end."""
     numbers = {key: number for number, key in enumerate(sheet.sources, start=1)}
-    out = [sheet.title, "=" * min(len(sheet.title), WIDTH)]
+    out = [_wrapped(sheet.title), "=" * min(len(sheet.title), WIDTH)]
     out += [_wrapped(text) for text in sheet.lead]
     for block in sheet.blocks:
         out += ["", block.heading]
