@@ -1,0 +1,112 @@
+"""The person's sheet: one page of HTML that needs nothing else, a page a week."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib import resources
+
+import jinja2
+from markupsafe import Markup
+
+from hiphinge import evidence, pictures
+from hiphinge.evidence import Exercise
+from hiphinge.handout.weeks import exercises_of, weeks_of
+from hiphinge.handout.words import words
+from hiphinge.plan import Plan
+
+_STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+_OUTER = re.compile(r'<svg[^>]*viewBox="([^"]+)"[^>]*>(.*)</svg>\s*$', re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One drawing, kept once on the page and shown wherever it is needed.
+
+    Attributes:
+        id: Of the symbol.
+        box: Its view box.
+        frame: The same size from 0 0, for where it is shown.
+        inside: What is drawn.
+    """
+
+    id: str
+    box: str
+    frame: str
+    inside: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """How one exercise is done."""
+
+    id: str
+    exercise: Exercise
+
+
+def render_sheet(plan: Plan, *, first_day: date | None = None) -> str:
+    """Return the sheet: pictures, doses, boxes to tick, the pain rule; no script, no address.
+
+    Args:
+        plan: The plan, or why there is none.
+        first_day: The Monday of the first week; without it the days have no dates.
+
+    Example:
+        >>> from hiphinge.handout.examples import refused_plan
+        >>> page = render_sheet(refused_plan())
+        >>> "No plan yet" in page, "<script" in page
+        (True, False)
+    """
+    known = evidence.load()
+    weeks = weeks_of(plan, known, first_day=first_day)
+    ids = exercises_of(weeks)
+    return _template().render(
+        plan=plan,
+        weeks=weeks,
+        cards=[Card(one, known.exercises[one]) for one in ids],
+        pictures=_pictures(ids),
+        picture_style=_picture_style(ids),
+        style=Markup(_text("sheet.css")),
+        words=words()["sheet"],
+        unverified=any(phase.not_verified for phase in plan.phases),
+    )
+
+
+def _pictures(ids: Sequence[str]) -> list[Picture]:
+    found: list[Picture] = []
+    for exercise in ids:
+        for key in (1, 2):
+            matched = _OUTER.search(_STYLE.sub("", pictures.drawing(exercise, key)))
+            if matched:
+                box, inside = matched.groups()
+                frame = "0 0 " + " ".join(box.split()[2:])
+                found.append(Picture(f"{exercise}-{key}", box, frame, Markup(inside)))
+    return found
+
+
+def _picture_style(ids: Sequence[str]) -> Markup:
+    """Return the rules that all drawings share, each once."""
+    rules = [
+        rule
+        for exercise in ids
+        for key in (1, 2)
+        for rule in _STYLE.findall(pictures.drawing(exercise, key))
+    ]
+    return Markup("\n".join(dict.fromkeys(rules)))
+
+
+@cache
+def _template() -> jinja2.Template:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("hiphinge.handout", "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("sheet.html.j2")
+
+
+def _text(name: str) -> str:
+    return resources.files("hiphinge.handout").joinpath("templates", name).read_text("utf-8")
