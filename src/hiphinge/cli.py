@@ -351,6 +351,9 @@ def cohort(
     workers: Annotated[
         int | None, typer.Option(metavar="N", help="Recordings at a time; one for each core.")
     ] = None,
+    no_loads: Annotated[
+        bool, typer.Option("--no-loads", help="Leave out what muscles and joints carry.")
+    ] = False,
 ) -> None:
     """Analyse every recording of a study and write one tidy table; goes on where it was."""
     from hiphinge.cohort import rows_folder, run_cohort
@@ -358,7 +361,9 @@ def cohort(
     try:
         with TerminalProgress() as terminal:
             progress = Progress(terminal)
-            summary = run_cohort(manifest, out, workers=workers, progress=progress)
+            summary = run_cohort(
+                manifest, out, workers=workers, loads=not no_loads, progress=progress
+            )
     except (Cancelled, KeyboardInterrupt):
         _say(f"finished rows are kept in {rows_folder(out).name}; the same command continues")
         raise

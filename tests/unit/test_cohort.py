@@ -57,7 +57,7 @@ def test_good_missing_and_bad_rows_make_one_table_and_the_good_one_is_not_made_a
     )
     out = tmp_path / "results.parquet"
     listener = Listener()
-    summary = run_cohort(study, out, workers=2, progress=Progress(listener))
+    summary = run_cohort(study, out, loads=False, workers=2, progress=Progress(listener))
     assert (summary.n_rows, summary.n_done, summary.n_reused) == (4, 1, 0)
     assert [row_id for row_id, _ in summary.failures] == ["gone", "bad", "heavy"]
     assert listener.heard[-2] == (1.0, "1 of 4 rows done, 3 failed")
@@ -75,7 +75,7 @@ def test_good_missing_and_bad_rows_make_one_table_and_the_good_one_is_not_made_a
 
     kept = list(rows_folder(out).iterdir())
     written = [path.stat().st_mtime_ns for path in kept]
-    again = run_cohort(study, out, workers=1)
+    again = run_cohort(study, out, loads=False, workers=1)
     assert (again.n_done, again.n_reused) == (1, 1)
     assert list(rows_folder(out).iterdir()) == kept
     assert [path.stat().st_mtime_ns for path in kept] == written
@@ -87,15 +87,15 @@ def test_what_a_finished_row_says_is_taken_from_where_it_is_kept(
 ) -> None:
     """Written by hand into the kept row, so that computing it anew would lose it."""
     study, out = manifest(tmp_path, f"one,{short_walk},70"), tmp_path / "results.csv"
-    run_cohort(study, out, workers=1)
+    run_cohort(study, out, loads=False, workers=1)
     (kept,) = rows_folder(out).iterdir()
     kept.write_text(kept.read_text("utf-8").replace("steps/min", "kept"), encoding="utf-8")
-    run_cohort(study, out, workers=1)
+    run_cohort(study, out, loads=False, workers=1)
     rows = list(csv.reader(out.read_text("utf-8").splitlines()))
     assert tuple(rows[0]) == RESULT_COLUMNS
     assert "kept" in {row[7] for row in rows}
     manifest(tmp_path, f"one,{short_walk},71")  # another mass: computed anew
-    run_cohort(study, out, workers=1)
+    run_cohort(study, out, loads=False, workers=1)
     assert "kept" not in out.read_text("utf-8")
     assert len(list(rows_folder(out).iterdir())) == 2
 
@@ -106,10 +106,33 @@ def test_a_stopped_study_keeps_finished_rows_and_writes_no_table(
     study = manifest(tmp_path, f"one,{short_walk},70", f"two,{short_walk},70")
     out = tmp_path / "results.parquet"
     with pytest.raises(Cancelled):
-        run_cohort(study, out, workers=1, progress=Progress(Listener(stop_after=0.5)))
+        run_cohort(study, out, loads=False, workers=1, progress=Progress(Listener(stop_after=0.5)))
     assert not out.exists()
     assert 1 <= len(list(rows_folder(out).iterdir())) <= 2
-    assert run_cohort(study, out, workers=1).n_reused >= 1
+    assert run_cohort(study, out, loads=False, workers=1).n_reused >= 1
+
+
+@pytest.mark.opensim
+def test_loads_are_in_the_table_unless_left_out(sample_walk: Path, tmp_path: Path) -> None:
+    """Two walks of two seconds without plates: both have loads, of no more than limited quality."""
+    walk = io.read(sample_walk)
+    for name, start in (("one", 0.0), ("two", 3.0)):
+        part = io.trim(walk, start=start, end=start + 2.0)
+        markers = {"names": part.marker_names, "markers": part.markers}
+        io.write_trc(tmp_path / f"{name}.trc", time=part.time, **markers)
+    study, out = manifest(tmp_path, "one,one.trc,55", "two,two.trc,55"), tmp_path / "results.csv"
+    run_cohort(study, out, workers=1)
+    table = pd.read_csv(out)
+    for row_id in ("one", "two"):
+        loads = table[(table.id == row_id) & (table.kind == "load")]
+        hips = loads[loads.name == "hip_contact_peak"]
+        assert set(hips.side) == {"left", "right"} and set(hips.unit) == {"N"}
+        assert set(loads.quality) <= {"limited", "refused"} and loads.reason.notna().all()
+        assert (loads.quality == "limited").any()
+    without = run_cohort(study, out, loads=False, workers=1)
+    assert without.n_reused == 0
+    assert set(pd.read_csv(out).kind) == {"measure"}
+    assert run_cohort(study, out, workers=1).n_reused == 2
 
 
 def test_loads_are_rows_of_their_own_kind_refused_ones_with_their_reason() -> None:

@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +49,7 @@ def run_cohort(
     out: Path,
     *,
     workers: int | None = None,
+    loads: bool = True,
     progress: Progress | None = None,
 ) -> CohortSummary:
     """Analyse every recording of a manifest and write one tidy table.
@@ -61,6 +62,7 @@ def run_cohort(
         manifest: CSV file; id and recording must be there, the other columns may be.
         out: The table, .parquet or .csv; written as a whole when the last row is done.
         workers: Recordings at a time; by default one for each physical core.
+        loads: Whether to compute what muscles and joints carry, as `analyze` does.
         progress: Hears how many rows are done and how many failed, and may stop the study.
 
     Raises:
@@ -80,9 +82,11 @@ def run_cohort(
     rows = read_manifest(manifest)
     folder = rows_folder(out)
     _check_settings(out, folder, workers)
-    targets = [folder / f"{content_key('row', _content(row))}.json" for row in rows]
+    targets = [folder / f"{content_key('row', _content(row, loads))}.json" for row in rows]
     todo = [(row, at) for row, at in zip(rows, targets, strict=True) if not at.is_file()]
-    failed = _run(todo, n_reused=len(rows) - len(todo), workers=workers, progress=progress)
+    failed = _run(
+        todo, n_reused=len(rows) - len(todo), workers=workers, loads=loads, progress=progress
+    )
     write_results(out, _gathered(rows, targets, failed))
     failures = [(row.id, failed[row.id]["reason"]) for row in rows if row.id in failed]
     return CohortSummary(out, len(rows), len(rows) - len(todo), tuple(failures))
@@ -111,10 +115,10 @@ def _check_settings(out: Path, folder: Path, workers: int | None) -> None:
         )
 
 
-def _content(row: ManifestRow) -> Mapping[str, object]:
+def _content(row: ManifestRow, loads: bool) -> Mapping[str, object]:
     """Return everything that a row's result depends on."""
     files = {name: _fingerprint(path) for name, path in row.files.items()}
-    return {"id": row.id, "files": files, "told": dict(row.told)}
+    return {"id": row.id, "files": files, "told": dict(row.told), "loads": loads}
 
 
 def _fingerprint(path: Path) -> str:
@@ -132,6 +136,7 @@ def _run(
     *,
     n_reused: int,
     workers: int | None,
+    loads: bool,
     progress: Progress,
 ) -> dict[str, Record]:
     """Compute the rows that are not there yet; return the error of each that failed."""
@@ -139,7 +144,7 @@ def _run(
     n_rows = n_reused + len(todo)
     with progress.stage("cohort") as step:
         step(n_reused / n_rows, f"{n_reused} of {n_rows} rows done before")
-        for n_now, error in enumerate(_results(todo, workers), start=1):
+        for n_now, error in enumerate(_results(todo, workers, loads), start=1):
             if error is not None:
                 failed[error["id"]] = error
             n_done = n_reused + n_now - len(failed)
@@ -150,7 +155,7 @@ def _run(
 
 
 def _results(
-    todo: Sequence[tuple[ManifestRow, Path]], workers: int | None
+    todo: Sequence[tuple[ManifestRow, Path]], workers: int | None, loads: bool
 ) -> Iterable[Record | None]:
     """Yield each row's error, or None, as the workers finish them."""
     if not todo:
@@ -165,7 +170,7 @@ def _results(
     )
     task = library.delayed(finish_row)
     try:
-        yield from spawned(task(row, target) for row, target in todo)
+        yield from spawned(task(row, target, loads=loads) for row, target in todo)
     except BrokenProcessPool as fault:
         raise HiphingeError(
             "a worker was ended from outside, perhaps for want of memory",
@@ -173,16 +178,20 @@ def _results(
         ) from fault
 
 
-def finish_row(row: ManifestRow, target: Path) -> Record | None:
+def finish_row(row: ManifestRow, target: Path, *, loads: bool = True) -> Record | None:
     """Analyse one recording and keep its results in `target`.
+
+    Args:
+        row: The recording.
+        target: File for its records.
+        loads: Whether to compute what muscles and joints carry.
 
     Returns:
         None when all is well, else the record of kind "error".
     """
     try:
-        records = analysis_records(
-            row.id, pipeline.analyze([row.files["recording"]], row.options())
-        )
+        options = replace(row.options(), loads=loads)
+        records = analysis_records(row.id, pipeline.analyze([row.files["recording"]], options))
     except HiphingeError as fault:
         return error_record(row.id, type(fault).__name__, str(fault))
     # One recording of forty must not take the others' results with it, whatever is wrong in it.
