@@ -42,7 +42,7 @@ def save_archive(content: object, path: Path, *, layout: str) -> None:
     outline = {
         "layout": layout,
         "version": __version__,
-        "content": _outlined(content, "", arrays),
+        "content": outlined(content, "", arrays),
     }
     arrays[_OUTLINE] = np.frombuffer(json.dumps(outline).encode(), dtype=np.uint8)
     with path.open("wb") as file:
@@ -90,22 +90,29 @@ def made_by_another_version(file: str, version: object) -> InputError:
     )
 
 
-def _outlined(value: object, place: str, arrays: dict[str, np.ndarray]) -> object:
+def outlined(value: object, place: str, arrays: dict[str, np.ndarray]) -> object:
+    """Turn content into what JSON can hold, and put its arrays aside.
+
+    Args:
+        value: As for `save_archive`.
+        place: Where it stands in what is written.
+        arrays: Filled by place.
+    """
     if isinstance(value, np.ndarray):
         arrays[place] = value
         return {"array": place}
     if is_dataclass(value) and not isinstance(value, type):
         inside = {
-            item.name: _outlined(getattr(value, item.name), f"{place}.{item.name}", arrays)
+            item.name: outlined(getattr(value, item.name), f"{place}.{item.name}", arrays)
             for item in fields(value)
         }
         return {"kind": type(value).__name__, "fields": inside}
     if isinstance(value, tuple | list):
         items = cast("tuple[object, ...]", value)
-        return [_outlined(item, f"{place}.{index}", arrays) for index, item in enumerate(items)]
+        return [outlined(item, f"{place}.{index}", arrays) for index, item in enumerate(items)]
     if isinstance(value, Mapping):
         entries = cast("Mapping[str, object]", value)
-        inside = {key: _outlined(item, f"{place}.{key}", arrays) for key, item in entries.items()}
+        inside = {key: outlined(item, f"{place}.{key}", arrays) for key, item in entries.items()}
         return {"mapping": inside}
     return value
 

@@ -3,9 +3,10 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Int
 
 from hiphinge.loads.load_curves import LoadCurves
 from hiphinge.signals import runs
@@ -229,17 +230,33 @@ def spread_of(value: float, best: Peaks, drawn: Peaks | None, *, seed: int) -> t
     """
     n_draws = 1 if drawn is None else len(drawn.values)
     known = best.values[0][np.isfinite(best.values[0])]
-    chosen = np.random.default_rng([seed, known.size]).integers(
-        0, known.size, size=(max(n_draws, 2), known.size)
-    )
-    chance = np.median(known[chosen], axis=1) - value
+    chance = _row_medians(known[_chosen(seed, known.size, max(n_draws, 2))]) - value
     moved = np.zeros(1) if drawn is None else _moved(drawn)
     total = (chance[: moved.size] if moved.size > 1 else chance) + moved
     total = total[np.isfinite(total)][1:]
     if total.size < 2:
         return value, value
-    low, middle, high = (float(edge) for edge in np.percentile(total, [2.5, 50.0, 97.5]))
+    low, middle, high = _edges(total)
     return _within(best.id, value, value + low - middle, value + high - middle)
+
+
+@lru_cache(maxsize=16)
+def _chosen(seed: int, n_cycles: int, n_draws: int) -> Int[np.ndarray, "draw cycle"]:
+    """Choose the cycles that might have been recorded, for every draw."""
+    return np.random.default_rng([seed, n_cycles]).integers(0, n_cycles, size=(n_draws, n_cycles))
+
+
+def _edges(values: Float[np.ndarray, " draw"]) -> tuple[float, float, float]:
+    """Return percentiles 2.5, 50 and 97.5 like `numpy.percentile`, which takes far longer."""
+    ordered = sorted(values.tolist())
+    last = len(ordered) - 1
+    found: list[float] = []
+    for share in (0.025, 0.5, 0.975):
+        below = int(share * last)
+        above = min(below + 1, last)
+        step = ordered[above] - ordered[below]
+        found.append(ordered[below] + (share * last - below) * step)
+    return found[0], found[1], found[2]
 
 
 def change_range(change: float, before: Peaks, after: Peaks) -> tuple[float, float]:
@@ -255,7 +272,7 @@ def change_range(change: float, before: Peaks, after: Peaks) -> tuple[float, flo
     if seen.sum() < 3:
         return change, change
     moved = _row_medians(difference[seen])[1:]
-    low, middle, high = (float(edge) for edge in np.percentile(moved, [2.5, 50.0, 97.5]))
+    low, middle, high = _edges(moved)
     return change + low - middle, change + high - middle
 
 

@@ -79,9 +79,28 @@ def _spread(
     if len(change) < 2:
         return nothing, nothing
     enough = np.isfinite(change).mean(axis=0) >= _ENOUGH_DRAWS
-    known = np.where(enough, change, 0.0)
-    low, middle, high = np.nanpercentile(known, [2.5, 50.0, 97.5], axis=0)
+    low, middle, high = _percentiles(np.where(enough, change, 0.0), (2.5, 50.0, 97.5))
     return np.where(enough, low - middle, np.nan), np.where(enough, high - middle, np.nan)
+
+
+def _percentiles(
+    values: Float[np.ndarray, "draw some curve"], percent: tuple[float, ...]
+) -> list[Float[np.ndarray, "some curve"]]:
+    """Return percentiles over the draws that have an answer; there must be one everywhere.
+
+    As `numpy.nanpercentile`, which looks at every curve and frame by itself and takes a hundred
+    times as long.
+    """
+    ordered = np.sort(values, axis=0)  # puts NaN last
+    last = np.isfinite(values).sum(axis=0) - 1
+    found: list[Float[np.ndarray, "some curve"]] = []
+    for part in percent:
+        at = 0.01 * part * last
+        below = np.floor(at).astype(np.int64)
+        above = np.minimum(below + 1, last)
+        lower, upper = (np.take_along_axis(ordered, k[None], axis=0)[0] for k in (below, above))
+        found.append(lower + (at - below) * (upper - lower))
+    return found
 
 
 def _everywhere(

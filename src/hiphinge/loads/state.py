@@ -115,7 +115,7 @@ def load_state(folder: Path) -> LoadState:
     Raises:
         InputError: there are no loads in this folder, or another version wrote them.
     """
-    state = load_archive(folder / FILE, _KINDS, layout=_LAYOUT)
+    state = load_archive(folder / FILE, STATE_KINDS, layout=_LAYOUT)
     assert isinstance(state, LoadState)
     return state
 
@@ -138,7 +138,7 @@ def masked(
     return np.where(gone, np.nan, values)
 
 
-_KINDS = (
+STATE_KINDS = (
     LoadState,
     MuscleTask,
     Balance,
