@@ -206,6 +206,10 @@ def analyze(
         progress = Progress(terminal)
         analysis = pipeline.analyze(inputs, options, progress=progress)
         written = report.save(analysis, folder, progress=progress, overwrite=overwrite)
+    if profile is not None:
+        from hiphinge import plan_folder
+
+        plan_folder.keep_profile(profile, written)
     for warning in analysis.warnings:
         _say(f"note: {warning}")
     typer.echo(str(written / "report.html"))
@@ -239,6 +243,28 @@ def what_if(
         typer.echo(json.dumps(what_if_folder.as_json(answer), indent=2))
     else:
         typer.echo(what_if_folder.as_text(answer))
+
+
+@app.command(hidden=True, epilog="Example:  hiphinge plan --profile profile.toml")
+def plan(
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="What analyze wrote.")
+    ] = None,
+    profile: Annotated[
+        Path | None, typer.Option(help="profile.toml; alone, or instead of the one in DIR.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Default: DIR, or beside the profile.")
+    ] = None,
+) -> None:
+    """Make a strengthening plan with its reasons, or say why a clinician comes first."""
+    from hiphinge import plan_folder
+
+    made = plan_folder.plan_from(folder, profile)
+    place = out or folder or plan_folder.default_folder(profile or Path(plan_folder.PROFILE))
+    typer.echo(str(plan_folder.save_plan(made, place)))
+    if made.refused is not None:
+        _say(f"{made.refused.reason} {made.refused.action}")
 
 
 class _TerminalTalk:

@@ -7,20 +7,27 @@ added that come from pain, age, goals and equipment. A rule may hold for some ph
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from hiphinge.evidence import Evidence, Exercise, said
+from hiphinge.evidence import Condition, Evidence, Exercise, said
 from hiphinge.evidence.schema_base import PhaseId
 from hiphinge.evidence.schema_exercises import Property
-from hiphinge.plan.situation import Situation
+from hiphinge.plan.situation import WEIGHTS, Situation
 from hiphinge.plan.words import EQUIPMENT, a, joined
 from hiphinge.profile import Item
 
 # The phase that is done only once a clinician has cleared what was forbidden until then.
 CLEARED_PHASE: PhaseId = "power"
+LIGHT_PHASES: frozenset[PhaseId] = frozenset({"settle", "control", "endurance"})
 EARLY_PHASES: frozenset[PhaseId] = frozenset({"settle", "control"})
 # Rows of our own limits; not from a study.
 STRONG_PAIN, IMPACT_PAIN = 5.0, 2.0
 LEVEL_IN_STRONG_PAIN, LEVEL_OLDER, LEVEL_GROWING = 2, 3, 3
+# For an older person in pain: from here on only with a load that can be chosen.
+LEVEL_WATCHED, LEVEL_OLDER_EARLY = 3, 2
 
+# Counted elsewhere, held at the end position while the pain settles: calf, thigh, hip.
+HELD_AT_THE_END = frozenset(
+    {"calf_raise_sl", "calf_raise_bent", "squat_bw", "bridge_bi", "sl_abd", "hip_hitch"}
+)
 _STANDS_IN: Mapping[Item, tuple[Item, ...]] = {
     "dumbbell": ("kettlebell",),
     "kettlebell": ("dumbbell",),
@@ -166,6 +173,14 @@ def _strong_pain(exercise: Exercise, situation: Situation) -> Iterator[Objection
 def _age(exercise: Exercise, situation: Situation) -> Iterator[Objection]:
     if situation.is_older and exercise.level > LEVEL_OLDER:
         yield Objection("From 65 on, this plan stays with exercises up to level 3 (our default).")
+    frail = situation.is_older and (situation.pains or situation.acting)
+    if frail and exercise.level >= LEVEL_WATCHED and not WEIGHTS & set(exercise.equipment):
+        yield Objection(
+            "From 65 on and with pain, the harder ones only where the load can be chosen small "
+            "(our default)."
+        )
+    if situation.is_older and exercise.level > LEVEL_OLDER_EARLY:
+        yield Objection("First the easier ones.", LIGHT_PHASES, is_order=True)
     if situation.is_growing and exercise.level > LEVEL_GROWING:
         yield Objection("Under 16, this plan stays with exercises up to level 3 (our default).")
 
@@ -190,21 +205,28 @@ def _properties_named(told: str) -> tuple[Property, ...]:
 
 
 def _holds_only(key: str, exercise: Exercise, situation: Situation) -> Iterator[Objection]:
-    """Keep the first, still phase for what is held, or what a condition starts with."""
-    if exercise.mode == "reps" and key not in preferred(situation, "settle"):
+    """Keep the first, still phase for what is or can be held, or what a condition starts with."""
+    can_be_held = exercise.mode == "hold" or key in HELD_AT_THE_END
+    if not can_be_held and key not in preferred(situation, "settle"):
         yield Objection(
             "The first weeks are for still holds.", frozenset({"settle"}), is_order=True
         )
 
 
-def preferred(situation: Situation, phase: PhaseId) -> frozenset[str]:
-    """Return the exercises with which an acting condition begins in a phase."""
+def favoured(condition: Condition, phase: PhaseId) -> frozenset[str]:
+    """Return the exercises with which a condition begins in a phase."""
     return frozenset(
         key
-        for acting in situation.acting
-        for preference in acting.condition.prefer
+        for preference in condition.prefer
         if preference.phase == phase
         for key in preference.exercises
+    )
+
+
+def preferred(situation: Situation, phase: PhaseId) -> frozenset[str]:
+    """Return the exercises with which any acting condition begins in a phase."""
+    return frozenset[str]().union(
+        *(favoured(acting.condition, phase) for acting in situation.acting)
     )
 
 

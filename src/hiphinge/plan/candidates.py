@@ -3,36 +3,23 @@
 from collections.abc import Mapping, Sequence
 
 from hiphinge.evidence import Evidence, Exercise
-from hiphinge.evidence.schema_base import PhaseId
 from hiphinge.evidence.schema_exercises import Precaution
 from hiphinge.plan.allowed import Objection, equipment_used, preferred
-from hiphinge.plan.dosing import is_quick, least_sets, prescription, seconds_for
+from hiphinge.plan.dosing import builds_on, is_quick, least_sets, prescription, seconds_for
+from hiphinge.plan.drills import drills_for
 from hiphinge.plan.needs import needs_for
 from hiphinge.plan.objective import Candidate, Problem
 from hiphinge.plan.situation import Situation
 from hiphinge.plan.stages import Stage
 from hiphinge.plan.stimulus import Stimulus
-from hiphinge.profile import GoalActivity, Item
+from hiphinge.profile import Item
 
-# Drills of the activity itself, easiest first (our choice): every phase carries one.
-DRILLS: Mapping[GoalActivity, tuple[str, ...]] = {
-    "running": ("sl_stance", "step_down", "sl_rdl", "sl_deadlift", "runner_drill"),
-    "soccer": ("sl_stance", "y_reach", "lunge_side", "lunge_trans"),
-    "walking": ("sl_stance", "step_up_fwd"),
-    "stairs": ("step_up_fwd", "step_up_lat", "step_down"),
-    "lifting": ("hinge_dowel", "basket_lift", "rdl", "deadlift"),
-    "housework": ("hinge_dowel", "basket_lift", "suitcase_carry"),
-    "sitting": ("sit_stand", "squat_bw"),
-    "cycling": ("split_squat",),
-    "other": (),
-}
-# In the last phase two of these, in this order from week to week.
-QUICK_DRILLS: Mapping[GoalActivity, tuple[str, ...]] = {
-    "running": ("hop_fwd", "run_stride"),
-    "soccer": ("hop_fwd", "hop_side", "hop_trans", "bound"),
-}
 # Adherence: no more exercises than one for every four minutes, and never more than six.
 _MINUTES_PER_ITEM, _MOST_ITEMS = 4, 6
+# Levels that an exercise without a weight counts lower in the strength phase.
+_UNLOADED = 2
+# A sled is in few homes, and a box on a towel needs a long, smooth floor.
+_UNUSUAL: Mapping[str, int] = {"sled_push": 8}
 _WARM_UP_SHARE, _WARM_UP_MOST_S = 0.15, 300
 
 
@@ -82,16 +69,6 @@ def problem_for(
     )
 
 
-def drills_for(main: GoalActivity, phase: PhaseId) -> tuple[str, ...]:
-    """Return the drills of an activity in a phase, easiest first.
-
-    Example:
-        >>> drills_for("soccer", "power")
-        ('hop_fwd', 'hop_side', 'hop_trans', 'bound')
-    """
-    return QUICK_DRILLS.get(main, DRILLS[main]) if phase == "power" else DRILLS[main]
-
-
 def cautions(
     exercise: Exercise, situation: Situation, evidence: Evidence
 ) -> tuple[Precaution, ...]:
@@ -125,18 +102,31 @@ def _candidate(
         transfer=_transfer(exercise, situation),
         is_drill=key in drills_for(situation.main, stage.id),
         is_preferred=key in preferred(situation, stage.id),
-        levels_below=max(_aim(exercise, stage, evidence) - exercise.level, 0),
+        levels_below=_levels_below(exercise, stage, evidence),
         cautions=len(cautions(exercise, situation, evidence)),
-        stand_ins=sum(stand_in not in situation.have for stand_in in used.values()),
+        stand_ins=_stand_ins(key, used, situation),
         kind=f"{exercise.position}:{main_part}",
     )
 
 
-def _aim(exercise: Exercise, stage: Stage, evidence: Evidence) -> int:
-    """Return the level in the middle of the phase; beside jumping, that of the building phase."""
+def _levels_below(exercise: Exercise, stage: Stage, evidence: Evidence) -> int:
+    """Return how far it lies below the middle of the phase; beside jumping, of the building one.
+
+    What cannot be made heavier is worth less where heavy is the point.
+    """
     keeps = stage.id == "power" and not is_quick(exercise)
     low, high = (evidence.doses["hypertrophy"] if keeps else stage.dose).levels
-    return (low + high) // 2
+    off = (low + high) // 2 - exercise.level
+    # The easier jumps come first.
+    below = abs(off) if is_quick(exercise) else max(off, 0)
+    is_light = stage.id == "strength" and builds_on(exercise, stage.id)
+    return below + (_UNLOADED if is_light else 0)
+
+
+def _stand_ins(key: str, used: Mapping[Item, str], situation: Situation) -> int:
+    """Count the household things that stand in for equipment."""
+    borrowed = sum(stand_in not in situation.have for stand_in in used.values())
+    return borrowed + _UNUSUAL.get(key, 0)
 
 
 def _transfer(exercise: Exercise, situation: Situation) -> int:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from hiphinge.evidence import Dose, Evidence, Exercise
 from hiphinge.evidence.schema_base import PhaseId
 from hiphinge.evidence.schema_exercises import Position
+from hiphinge.plan.situation import WEIGHTS
 from hiphinge.plan.stages import Stage
 
 # Phases that grow by repetitions or seconds begin at the low end, the others in the middle.
@@ -12,6 +13,8 @@ _GROWS_BY_COUNT: frozenset[PhaseId] = frozenset({"settle", "control", "endurance
 # Beside jumping, strength is kept with fewer hard sets (our default).
 KEEPING_SETS = 2
 _MINUTES_PER_SET = 7
+# A repetition this long is a task of its own, such as lifting a basket and carrying it.
+_TASK_SECONDS, _TASK_REPS = 10, 6
 _TRAVELLED: frozenset[Position] = frozenset({"walking", "running"})
 
 
@@ -32,6 +35,18 @@ def is_quick(exercise: Exercise) -> bool:
     return exercise.properties.has("high_impact")
 
 
+def can_be_loaded(exercise: Exercise) -> bool:
+    """Say whether a weight belongs to it."""
+    return bool(WEIGHTS & set(exercise.equipment))
+
+
+def builds_on(exercise: Exercise, phase: PhaseId) -> bool:
+    """Say whether an exercise keeps the dose of the building phase in a later one."""
+    if phase == "power":
+        return not is_quick(exercise)
+    return phase == "strength" and exercise.mode == "reps" and not can_be_loaded(exercise)
+
+
 def least_sets(stage: Stage, minutes: float) -> int:
     """Return the sets to begin with; a short session has fewer than the phase asks for.
 
@@ -50,19 +65,24 @@ def prescription(
 ) -> Prescription:
     """Return the dose of an exercise in a phase.
 
-    What is not fast keeps the dose of the building phase while others are jumped.
+    What is not fast keeps the dose of the building phase while others are jumped, and so does what
+    cannot be made heavy while others are lifted heavily.
     """
     dose, phase = stage.dose, stage.id
     most = dose.sets[1]
-    if phase == "power" and not is_quick(exercise):
-        dose, phase = evidence.doses["hypertrophy"], "hypertrophy"
-        sets, most = min(sets, KEEPING_SETS), KEEPING_SETS
+    if builds_on(exercise, phase):
+        dose, most = evidence.doses["hypertrophy"], min(most, evidence.doses["hypertrophy"].sets[1])
+        if phase == "power":
+            sets, most = min(sets, KEEPING_SETS), KEEPING_SETS
+        phase = "hypertrophy"
     is_held = exercise.mode == "hold" or dose.reps is None
     span = (dose.hold_s if is_held else dose.reps) or dose.reps or dose.hold_s or (1, 1)
     count = _start(span, phase, step=5 if is_held else 1)
     if is_held and exercise.position in _TRAVELLED:
         # A carry or a stride lasts as long as the way, in every phase.
         count = round(exercise.seconds_per_rep)
+    if not is_held and exercise.seconds_per_rep >= _TASK_SECONDS:
+        count = min(count, _TASK_REPS)
     return Prescription(
         dose,
         sets,

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from hiphinge.evidence import Evidence, Statement, said
 from hiphinge.plan import words
+from hiphinge.plan.candidates import warm_up_seconds
 from hiphinge.plan.screening import emergency_signs
 from hiphinge.plan.situation import HEAVY_TOOLS, Acting, Situation
 from hiphinge.plan.stages import Stage
@@ -29,7 +30,12 @@ def load_advice(situation: Situation, evidence: Evidence) -> tuple[Advice, ...]:
                 professional=acting.condition.load_advice.professional)
         for acting in situation.acting
     ]  # fmt: skip
-    if "running" in situation.activities and "running" in evidence.dose_rules:
+    may_run = not any(
+        ban.property == "impact" and not ban.phases
+        for acting in situation.acting
+        for ban in acting.condition.bans
+    )
+    if "running" in situation.activities and may_run and "running" in evidence.dose_rules:
         found.append(_advice(evidence.dose_rules["running"], "load"))
     return tuple(found)
 
@@ -71,6 +77,8 @@ def stop_rules(situation: Situation, rule: PainRule) -> tuple[str, ...]:
     """Return when to stop an exercise, a day or the plan."""
     if rule.kind == "none":
         first = "Any pain in the bone, also later that day: stop and ask your clinician."
+    elif rule.kind == "no_spreading":
+        first = "Pain that rises and stays up: stop the exercise."
     else:
         first = f"Pain above {rule.stop_above} of 10: stop the exercise."
     nerve = "Pain or tingling that moves further down the leg: stop."
@@ -127,7 +135,8 @@ def _tests(situation: Situation, evidence: Evidence, *, is_recorded: bool) -> It
         yield "pain now and worst of the week, 0 to 10"
     keys = [key for acting in situation.acting for key in acting.condition.instruments]
     for key in dict.fromkeys(keys):
-        if key not in ("nprs", "psfs"):
+        # Pain, own activities and tests of strength have lines of their own.
+        if key not in ("nprs", "psfs") and evidence.instruments[key].kind == "questionnaire":
             yield evidence.instruments[key].name
     given = situation.profile.strength.model_dump(exclude_none=True)
     for start, name in _STRENGTH_TESTS:
@@ -142,7 +151,21 @@ def _tests(situation: Situation, evidence: Evidence, *, is_recorded: bool) -> It
 def _about_exercise(
     situation: Situation, evidence: Evidence, stages: Sequence[Stage]
 ) -> Iterator[Advice]:
-    for name in ("warm_up", "gear", "regress_order", "effort_words"):
+    minutes = max(1, round(warm_up_seconds(situation.minutes) / 60))
+    length = "a minute" if minutes == 1 else f"{minutes} minutes"
+    yield Advice(
+        f"Each session begins with {length} of easy walking or cycling, counted in its length "
+        "(our default, not from a study).",
+        "exercise",
+    )
+    rule = pain_rule(situation, evidence)
+    if rule.kind == "scale" and (situation.pain or 0) > rule.stop_above:
+        yield Advice(
+            f"Your pain is above {rule.stop_above} of 10 now. Follow the load advice first and "
+            f"begin on a day with {rule.stop_above} or less.",
+            "safety",
+        )
+    for name in ("gear", "regress_order", "effort_words"):
         if name in evidence.dose_rules:
             yield _advice(evidence.dose_rules[name], "exercise")
     phases = {stage.id for stage in stages}

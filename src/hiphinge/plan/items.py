@@ -7,11 +7,11 @@ from hiphinge.evidence import Evidence, Exercise, said
 from hiphinge.evidence.schema_base import Part
 from hiphinge.evidence.schema_exercises import Precaution
 from hiphinge.plan import words
-from hiphinge.plan.allowed import equipment_used
+from hiphinge.plan.allowed import equipment_used, favoured
 from hiphinge.plan.candidates import cautions, warm_up_seconds
 from hiphinge.plan.dosing import Prescription, is_quick, least_sets, prescription, seconds_for
 from hiphinge.plan.objective import COUNTS_FROM, Candidate, Problem
-from hiphinge.plan.situation import Situation
+from hiphinge.plan.situation import WEIGHTS, Situation
 from hiphinge.plan.stages import Stage
 from hiphinge.plan.types import Item, Session
 from hiphinge.profile import Item as Thing
@@ -125,11 +125,20 @@ def _load(desk: Desk, exercise: Exercise) -> str:
     weights = [
         words.EQUIPMENT.get(stand_in, stand_in)
         for item, stand_in in used.items()
-        if item in ("dumbbell", "barbell", "kettlebell", "cable", "ankle_cuff", "band")
+        if item in {*WEIGHTS, "band"}
     ]
     if not weights:
-        return "your body weight"
+        return _body_weight(desk, exercise)
     return f"{words.joined(weights)}: as heavy as the effort asks for"
+
+
+def _body_weight(desk: Desk, exercise: Exercise) -> str:
+    """Say how a standing exercise is made heavier once body weight is too little."""
+    tools = sorted(desk.situation.have & {"dumbbell", "kettlebell"})
+    can_hold = exercise.position == "standing" and exercise.mode == "reps"
+    if tools and can_hold and desk.stage.id in ("hypertrophy", "strength"):
+        return f"your body weight; hold {words.a(tools[0])} once that is too easy"
+    return "your body weight"
 
 
 def _effort(plan: Prescription) -> str:
@@ -144,7 +153,8 @@ def _effort(plan: Prescription) -> str:
 
 def _tempo(exercise: Exercise, plan: Prescription) -> str:
     if plan.reps is None:
-        return "hold still and keep breathing"
+        still = "hold still and keep breathing"
+        return still if exercise.mode == "hold" else f"go to the end position, then {still}"
     if is_quick(exercise):
         return "quick up, soft and quiet down, then stand still"
     return f"about {exercise.seconds_per_rep:g} s for each, slow on the way back"
@@ -157,16 +167,27 @@ def _why(desk: Desk, candidate: Candidate) -> str:
         for part in _by_need(desk.problem)
         if candidate.stimulus.get(part, 0.0) >= COUNTS_FROM
     ]
-    sentences = [f"Works the {words.joined(worked[:3])}." if worked else "Practises control."]
+    most = max(candidate.stimulus, key=lambda part: candidate.stimulus[part])
+    gentle = f"Works the {words.PARTS[most]} gently."
+    sentences = [f"Works the {words.joined(worked[:3])}." if worked else gentle]
     main = desk.situation.main
     if candidate.is_drill:
         sentences.append(f"Practises what you want to do: {words.GOALS[main]}.")
     elif candidate.transfer == 2:
         sentences.append(f"Helps you to {words.GOALS[main]}.")
     if candidate.is_preferred:
-        names = [acting.condition.plain_name for acting in desk.situation.acting if acting.named]
-        sentences.append(f"A usual first choice for {words.joined(names) or 'this place'}.")
+        sentences.append(f"A usual choice at this stage for {_favouring(desk, candidate.id)}.")
     return " ".join(sentences)
+
+
+def _favouring(desk: Desk, key: str) -> str:
+    """Name the conditions that begin with an exercise in this phase."""
+    names = [
+        acting.condition.plain_name if acting.named else "pain in this place"
+        for acting in desk.situation.acting
+        if key in favoured(acting.condition, desk.stage.id)
+    ]
+    return words.joined(tuple(dict.fromkeys(names)))
 
 
 def _by_need(problem: Problem) -> list[Part]:

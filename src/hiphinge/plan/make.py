@@ -8,7 +8,8 @@ from hiphinge.evidence import Evidence, doubt, said
 from hiphinge.evidence.schema_base import PhaseId
 from hiphinge.plan import guidance, objective, words
 from hiphinge.plan.allowed import Objection, needs_clearance, objections_to_all
-from hiphinge.plan.candidates import drills_for, problem_for
+from hiphinge.plan.candidates import problem_for
+from hiphinge.plan.drills import drills_for
 from hiphinge.plan.items import Desk, session_of
 from hiphinge.plan.needs import needs_for
 from hiphinge.plan.objective import Problem, terms

@@ -60,6 +60,8 @@ _TESTED: Mapping[FindingId, Mapping[Part, float]] = {
 }
 # The condition leads; the activity counts this much beside it.
 _BESIDE_CONDITION = 0.5
+# The rules for a painful place that nobody named lead less.
+_UNNAMED = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ def _from_conditions(situation: Situation, phase: PhaseId) -> list[_Share]:
     return [
         _Share(
             part,
-            acting.condition.weight(part, phase),
+            round(acting.condition.weight(part, phase) * (1.0 if acting.named else _UNNAMED), 3),
             acting.condition.plain_name if acting.named else "the place that hurts",
         )
         for acting in situation.acting

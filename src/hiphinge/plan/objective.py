@@ -15,16 +15,17 @@ FORMULA = (
     "0 to 1 by published activity band or model force, never added across studies) "
     "+ volume (30 x weight x share of the wanted number of exercises for the part) "
     "+ transfer (15 for each exercise that serves the main activity, half for another, two count) "
-    "+ drill (25 for practising the activity itself, one counts, two in the last phase) "
-    "+ preferred (20 for each that the condition begins with, two count) "
-    "- level (12 for each level below the middle of the phase) "
-    "- caution (5 for each precaution that is about this person) "
-    "- stand-in (3 for each household stand-in) - alike (15 for each further exercise "
+    "+ drill (80 for practising the activity itself, one counts, two in the last phase) "
+    "+ preferred (25 for each that the condition begins with, three count) "
+    "- level (12 for each level below the middle of the phase, two levels for what cannot be made "
+    "heavier in the strength phase) "
+    "- caution (15 for each precaution that is about this person) "
+    "- stand-in (8 for each household stand-in) - alike (15 for each further exercise "
     "of the same kind) - time (1 a minute)"
 )
-COVERAGE, VOLUME, TRANSFER, DRILL, PREFERRED = 1000, 300, 75, 250, 200
-LEVEL, CAUTION, STAND_IN, ALIKE, MINUTE = 120, 50, 30, 150, 10
-TRANSFER_CAP, PREFERRED_CAP = 4, 2
+COVERAGE, VOLUME, TRANSFER, DRILL, PREFERRED = 1000, 300, 75, 800, 250
+LEVEL, CAUTION, STAND_IN, ALIKE, MINUTE = 120, 150, 80, 150, 10
+TRANSFER_CAP, PREFERRED_CAP = 4, 3
 # From here on an exercise counts as one for the part: about 40 %MVIC, the usual criterion for
 # strengthening (Moore et al. 2020), or the first target of what was not measured.
 COUNTS_FROM = 0.6

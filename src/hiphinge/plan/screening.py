@@ -54,7 +54,7 @@ def safety_notes(situation: Situation, evidence: Evidence) -> tuple[Advice, ...]
 def emergency_signs(evidence: Evidence) -> str:
     """Return the signs that need help at once, in one line."""
     flags = [flag.plain for flag in evidence.red_flags.values() if flag.urgency == "emergency"]
-    return joined([f"{plain[0].lower()}{plain[1:]}" for plain in flags], last="or")
+    return "; ".join(f"{plain[0].lower()}{plain[1:]}" for plain in flags)
 
 
 def _reason(flags: list[RedFlag]) -> str:

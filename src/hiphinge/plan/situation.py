@@ -18,6 +18,8 @@ OLDER_AGE, GROWING_AGE, KNEE_JOINT_AGE = 65, 16, 50
 # Activities that end in running or jumping, for which the last phase prepares.
 IMPACT_ACTIVITIES: frozenset[GoalActivity] = frozenset({"running", "soccer"})
 HEAVY_TOOLS: frozenset[Item] = frozenset({"dumbbell", "barbell", "kettlebell", "cable"})
+# What makes an exercise heavier.
+WEIGHTS: frozenset[Item] = frozenset({*HEAVY_TOOLS, "ankle_cuff"})
 
 _RULES_OF_SITE: dict[PainSite, ConditionId] = {
     "front_knee": "patellofemoral_pain",
