@@ -102,7 +102,7 @@ def _digest(parts: Mapping[str, object]) -> str:
     digest = hashlib.sha256(json.dumps(outline, sort_keys=True, default=repr).encode())
     for place, array in arrays.items():
         digest.update(f"{place} {array.dtype} {array.shape}".encode())
-        digest.update(np.ascontiguousarray(array))
+        digest.update(array.tobytes())
     return digest.hexdigest()
 
 
