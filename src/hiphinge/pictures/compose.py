@@ -25,7 +25,11 @@ _NEAR_FLOOR_M = 0.12
 
 def draw(picture: Picture, man: Mannequin) -> tuple[str, str]:
     """Return start and end of an exercise as SVG text."""
-    placed = place_picture(picture, man)
+    return draw_placed(picture, place_picture(picture, man), man)
+
+
+def draw_placed(picture: Picture, placed: tuple[Placed, Placed], man: Mannequin) -> tuple[str, str]:
+    """Return start and end of an exercise whose poses are placed already."""
     paper = Paper(picture.view)
     sheets: list[list[Piece]] = []
     starting = picture.works if picture.works_start is None else picture.works_start

@@ -76,16 +76,16 @@ TINTS: Mapping[str, tuple[tuple[_Ball, ...], ...]] = {
 # The way each of them faces, in the axes of its first body; unseen ones lie under the limbs.
 _FACES: Mapping[str, tuple[str, tuple[float, float, float]]] = {
     "gluteus_maximus_r": ("pelvis", (-0.9, 0.0, 0.45)),
-    "gluteus_medius_r": ("pelvis", (-0.25, 0.0, 0.97)),
+    "gluteus_medius_r": ("pelvis", (-0.05, 0.0, 1.0)),
     "gluteus_minimus_r": ("pelvis", (0.2, 0.0, 0.97)),
     "hip_external_rotators_r": ("pelvis", (-0.9, 0.0, 0.4)),
-    "hamstrings_r": ("femur_r", (-1.0, 0.0, 0.2)),
+    "hamstrings_r": ("femur_r", (-0.9, 0.0, 0.4)),
     "quadriceps_r": ("femur_r", (1.0, 0.0, 0.2)),
-    "calf_r": ("tibia_r", (-1.0, 0.0, 0.1)),
+    "calf_r": ("tibia_r", (-0.9, 0.0, 0.4)),
     "adductors_r": ("femur_r", (0.35, 0.0, -0.9)),
     "trunk": ("pelvis", (1.0, 0.0, 0.0)),
 }
-_HIDDEN = -0.2
+_HIDDEN = -0.35
 # How much farther than the head's middle the hair's may be, to be seen [m].
 _HAIR_SEEN_M = -0.022
 

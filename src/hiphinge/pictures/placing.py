@@ -55,9 +55,9 @@ def place_picture(picture: Picture, man: Mannequin) -> tuple[Placed, Placed]:
     """
     planes = surfaces(picture)
     start = place(picture.start, man, planes)
-    kept = {item.part for item in picture.start.contacts if item in picture.end.contacts}
-    kept -= set(picture.end.at)
-    return start, place(picture.end, man, planes, stay=sorted(kept), before=start)
+    stay = _touching_balls(picture.start, man) & _touching_balls(picture.end, man)
+    stay -= {ball for part in picture.end.at for ball in _indices(part, man)}
+    return start, place(picture.end, man, planes, stay=sorted(stay), before=start)
 
 
 def place(
@@ -65,7 +65,7 @@ def place(
     man: Mannequin,
     planes: Surfaces,
     *,
-    stay: Sequence[str] = (),
+    stay: Sequence[int] = (),
     before: Placed | None = None,
 ) -> Placed:
     """Solve one pose.
@@ -74,7 +74,7 @@ def place(
         pose: What is wished.
         man: The body.
         planes: What can be touched.
-        stay: Contacts that do not slide from where they were before.
+        stay: Balls that do not slide from where they were before.
         before: The pose before.
     """
     wished, firmness = _angles(pose, man)
@@ -82,8 +82,8 @@ def place(
     root = Rotation.from_euler("YXZ", [turn, list_, -pitch], degrees=True)
     start = (root * Rotation.from_euler("Y", twist, degrees=True)).as_matrix()
     wishes = _wishes(pose, man, planes, wished, firmness)
-    if before is not None:
-        wishes += [_stay(contact, man, before) for contact in stay]
+    if before is not None and stay:
+        wishes.append(_stay(list(stay), before))
     first = np.concatenate([np.zeros(6), np.clip(wished, man.lower + 1e-6, man.upper - 1e-6)])
     first[4] = _first_height(first, start, man)
     x = _solve(wishes, first, start, man)
@@ -195,8 +195,11 @@ def _touch(part: str, surface: str, man: Mannequin, planes: Surfaces) -> Residua
     return lambda guess: (planes.height(surface, guess.balls[:, balls]) - radius) / _TOUCH_M
 
 
-def _stay(part: str, man: Mannequin, before: Placed) -> Residual:
-    balls = _indices(part, man)
+def _touching_balls(pose: Pose, man: Mannequin) -> set[int]:
+    return {ball for item in pose.contacts for ball in _indices(item.part, man)}
+
+
+def _stay(balls: list[int], before: Placed) -> Residual:
     known = before.balls[balls][:, [0, 2]]
     return lambda guess: ((guess.balls[:, balls][..., [0, 2]] - known) / _STAY_M).reshape(
         len(guess.x), -1

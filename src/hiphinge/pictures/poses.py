@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, cast
 
 from hiphinge.errors import SettingError
 from hiphinge.pictures.flesh import TOUCHES
@@ -139,7 +139,16 @@ def _folder() -> Any:  # noqa: ANN401 - Traversable has moved between Python ver
 
 
 def _read(name: str) -> dict[str, Any]:
-    return tomllib.loads((_folder() / name).read_text(encoding="utf-8"))
+    return _floats(tomllib.loads((_folder() / name).read_text(encoding="utf-8")))
+
+
+def _floats(value: Any) -> Any:  # noqa: ANN401 - whatever TOML holds
+    """Return data with 3 written as 3.0, so that numbers are numbers of one kind."""
+    if isinstance(value, dict):
+        return {key: _floats(item) for key, item in cast("dict[str, Any]", value).items()}
+    if isinstance(value, list):
+        return [_floats(item) for item in cast("list[Any]", value)]
+    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
 def _picture(exercise: str, data: Mapping[str, Any], bases: Mapping[str, Any]) -> Picture:
