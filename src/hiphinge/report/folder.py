@@ -14,8 +14,10 @@ from typing import Any, cast
 from hiphinge import assets, io
 from hiphinge.errors import AssetError, OutputError
 from hiphinge.progress import Progress
+from hiphinge.report.load_section import why_no_loads
 from hiphinge.report.page import render
 from hiphinge.report.provenance import provenance, provenance_rows
+from hiphinge.report.reference_body import reference_body
 from hiphinge.report.results_json import as_json
 from hiphinge.report.tables import write_state, write_tables
 from hiphinge.types import Analysis, BodyModel
@@ -109,6 +111,7 @@ def save(
             analysis,
             provenance=provenance_rows(origin),
             mesh_folders=_mesh_folders(analysis.body),
+            reference=reference_body() if why_no_loads(analysis) else None,
         )
         (fresh / "report.html").write_text(page, encoding="utf-8")
         io.write_json(fresh / "provenance.json", origin)

@@ -4,9 +4,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from hiphinge import pipeline
 from hiphinge.report import render
 from hiphinge.report.load_panels import load_panels
 from hiphinge.report.load_section import as_measure, load_section, why_no_loads
+from hiphinge.report.reference_body import ReferenceBody, reference_body
 from hiphinge.report.what_if_tables import what_if_tables
 from hiphinge.report.words import measure_words, words
 from hiphinge.types import ChangedLoad, Scenario
@@ -101,6 +103,53 @@ def test_without_loads_there_is_no_section(walk, loaded_walk):
     none = render(replace(walk, loads=refused))
     assert section_of(none) is None
     assert "Not given: what muscles and joints carry. No ground force." in text_of(none)
+
+
+def refused_walk(walk, loaded_walk, reason="no ground force"):
+    refused = tuple(
+        replace(load, value=None, low=None, high=None, value_bw=None, reason=reason)
+        for load in loaded_walk.loads
+    )
+    return replace(walk, loads=refused)
+
+
+def reference_of(page):
+    found = re.search(
+        r"<section class=\"flow\">\s*<h2>\d+ reference body, not you</h2>.*?</section>",
+        page,
+        re.DOTALL,
+    )
+    return None if found is None else text_of(found.group())
+
+
+def test_without_loads_of_their_own_the_sample_walk_may_stand_in(walk, loaded_walk):
+    sample = ReferenceBody(loaded_walk.loads, loaded_walk.what_ifs)
+    text = reference_of(render(refused_walk(walk, loaded_walk), reference=sample))
+    assert text is not None
+    assert "This recording gives no loads of its own. No ground force." in text
+    assert "Nothing in this section is about the person recorded." in text
+    assert "All gluteal muscles at 80 %" in text and "cannot tell" in text
+    assert not re.search(FORBIDDEN, text, re.IGNORECASE)
+
+
+def test_where_the_sample_walk_is_not_here_the_report_says_how_to_get_it(walk, loaded_walk):
+    text = reference_of(render(refused_walk(walk, loaded_walk)))
+    assert text is not None and "hiphinge demo" in text and "BW" not in text
+
+
+def test_with_loads_or_without_asking_there_is_no_reference_body(walk, loaded_walk):
+    sample = ReferenceBody(loaded_walk.loads, loaded_walk.what_ifs)
+    assert reference_of(render(loaded_walk, reference=sample)) is None
+    assert reference_of(render(walk, reference=sample)) is None
+
+
+@pytest.mark.opensim
+def test_the_sample_walk_is_analysed_once(sample_walk, monkeypatch):
+    first = reference_body()
+    assert first is not None and all(scenario.feasible for scenario in first.scenarios)
+    assert {load.id for load in first.scenarios[0].loads} >= {"hip_contact_peak"}
+    monkeypatch.setattr(pipeline, "analyze", None)
+    assert reference_body() == first
 
 
 def test_a_range_that_holds_zero_cannot_be_told(loaded_walk):
