@@ -811,6 +811,7 @@ class Finding:
             crosses the limit (a reason to test again), "conflicting" when inputs disagree.
         size: How much, for the leading measure.
         action: What to do next, in one sentence.
+        headline: The finding in a few words, without numbers.
         claims: Ids of the evidence's claims that it touches.
     """
 
@@ -826,6 +827,7 @@ class Finding:
     verdict: FindingVerdict = "present"
     size: Size | None = None
     action: str = ""
+    headline: str = ""
     claims: tuple[str, ...] = ()
 
 

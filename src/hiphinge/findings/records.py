@@ -37,6 +37,7 @@ def finding_record(finding: Finding) -> dict[str, object]:
         "verdict": finding.verdict,
         "size": None if finding.size is None else _size(finding.size),
         "action": finding.action,
+        "headline": finding.headline,
         "claims": list(finding.claims),
     }
 

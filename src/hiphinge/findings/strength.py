@@ -103,7 +103,9 @@ class ChairStand:
         return _found([_unless_clear("low_chair_stand", None, size, "chair_stand_30s")])
 
 
-def _endurance_difference(test: str, left: float | None, right: float | None) -> Finding | None:
+def _endurance_difference(
+    test: str, left: float | int | None, right: float | int | None
+) -> Finding | None:
     if left is None or right is None:
         return None
     limit = limit_of("strength_symmetry")

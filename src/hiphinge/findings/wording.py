@@ -8,15 +8,9 @@ from typing import Any
 
 from hiphinge import evidence
 from hiphinge.errors import SettingError
+from hiphinge.evidence.said import doubt
 from hiphinge.findings.numbers import in_words, with_range
 from hiphinge.types import Finding, FindingVerdict, Limit, Side, Size
-
-_DOUBT = {
-    "verified": "",
-    "secondary": "not verified",
-    "recalled": "not verified",
-    "design": "our default, not from a study",
-}
 
 
 @cache
@@ -90,6 +84,7 @@ def compose(
         verdict=verdict,
         size=size,
         action=_action(own, verdict, action).format(**values),
+        headline=str(own["headline"]).format(**values),
         claims=tuple(own.get("claims", ())),
     )
 
@@ -129,7 +124,7 @@ def against(limit: Limit | None, unit: str) -> str:
     if limit is None:
         return ""
     key = source_key(limit.source)
-    sure = _DOUBT[limit.mark] or (evidence.load().sources[key].short if key else "")
+    sure = doubt(limit.mark) or (evidence.load().sources[key].short if key else "")
     return f"(Limit {in_words(limit.value, unit)}{': ' if sure else ''}{sure}.)"
 
 

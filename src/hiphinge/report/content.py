@@ -1,6 +1,6 @@
 """What the page shows, gathered from an analysis; the templates put it into sentences."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,7 @@ from hiphinge.report.words import (
 from hiphinge.types import SIDES, Analysis, Measure, Recording
 
 ROWS_ON_PAGE_ONE = 8
+ROWS_WHEN_TIGHT, ROWS_LEAST = 6, 3
 STANDS_OUT_MOST = 3
 WARNINGS_WHEN_REFUSED = 5
 TITLE_MOST = 60
@@ -62,11 +63,13 @@ class Standing:
     """Something that stands out.
 
     Attributes:
+        id: Of the measure.
         words: How the measure is called.
         measures: The sides that lie outside the reference, all in the same direction.
         pair: Both sides, when they differ beyond both ranges.
     """
 
+    id: str
     words: MeasureWords
     measures: tuple[Measure, ...]
     pair: Pair | None
@@ -101,6 +104,13 @@ class PageOne:
     notes: tuple[str, ...]
     found: tuple[str, ...]
     populations: tuple[str, ...]
+    told: tuple[str, ...] = ()
+
+    @property
+    def rows_shown(self) -> int:
+        """Rows of the table that the page has room for."""
+        room = ROWS_WHEN_TIGHT if self.tight else ROWS_ON_PAGE_ONE
+        return max(room - len(self.told), ROWS_LEAST)
 
     @property
     def tight(self) -> bool:
@@ -110,12 +120,13 @@ class PageOne:
     @property
     def height_mm(self) -> float:
         """Height in print, estimated from the number of rows and the length of the texts."""
-        texts = [*self.recording, *self.better, *self.notes]
+        texts = [*self.recording, *self.better, *self.notes, *self.told]
         texts += [f"{item.words.name}{'x' * 70}{item.words.plain}" for item in self.stands_out]
         lines = sum(-(-len(text) // CHARACTERS_A_LINE) for text in texts)
         header = 6.0 * (len(self.title) // 40) + 5.0 * (len(self.setup) // 50)
         poses = 72.0 if self.poses else 0.0
-        return 82.0 + header + poses + 8.4 * len(self.rows) + 4.4 * lines
+        rows = max(min(len(self.rows), ROWS_ON_PAGE_ONE - len(self.told)), 0)
+        return 82.0 + header + poses + 8.4 * rows + 4.4 * lines
 
     @property
     def has_band(self) -> bool:
@@ -128,10 +139,24 @@ class PageOne:
         return any(row.pair.id == "pelvic_drop_peak" for row in self.rows)
 
 
-def page_one(analysis: Analysis, summary: Summary, poses: Sequence[PoseView]) -> PageOne:
-    """Gather page one."""
-    rows = _telling_rows(analysis, summary)
-    standing = _stands_out(summary)
+def page_one(
+    analysis: Analysis,
+    summary: Summary,
+    poses: Sequence[PoseView],
+    told: Sequence[str] = (),
+    told_measures: Collection[str] = (),
+) -> PageOne:
+    """Gather page one.
+
+    Args:
+        analysis: What is reported.
+        summary: Its verdicts, counted.
+        poses: Drawings of the body.
+        told: The texts of findings and comparison that stand on the page.
+        told_measures: Measures that the findings speak of already.
+    """
+    rows = _telling_rows(analysis, summary, told_measures)
+    standing = [item for item in _stands_out(summary) if item.id not in told_measures]
     return PageOne(
         title=title(analysis),
         activity=activity_name(analysis.timeline.activity.value),
@@ -144,12 +169,13 @@ def page_one(analysis: Analysis, summary: Summary, poses: Sequence[PoseView]) ->
         is_gait=any(cycle.kind == "gait" for cycle in analysis.timeline.cycles),
         poses=tuple(poses),
         rows=rows,
-        stands_out=standing[:STANDS_OUT_MOST],
+        stands_out=tuple(standing[:STANDS_OUT_MOST]),
         stands_out_more=max(len(standing) - STANDS_OUT_MOST, 0),
         better=_advice(analysis, summary),
         notes=_notes(summary),
         found=tuple(warnings_of(analysis)[:WARNINGS_WHEN_REFUSED]),
         populations=_populations(rows),
+        told=tuple(told),
     )
 
 
@@ -196,12 +222,13 @@ def grouped_rows(measures: Iterable[Measure]) -> list[dict[str, Any]]:
     ]
 
 
-def _telling_rows(analysis: Analysis, summary: Summary) -> tuple[Row, ...]:
-    """Choose the rows of page one: what lies outside first, then the activity's own list."""
+def _telling_rows(analysis: Analysis, summary: Summary, told: Collection[str]) -> tuple[Row, ...]:
+    """Choose the rows of page one: what was found first, what lies outside, the activity's list."""
     table = words()["table"]
     wanted: list[str] = list(table.get(analysis.timeline.activity.value or "", table["other"]))
     outside = [measure.id for measure in summary.outside]
-    first = [name for name in wanted if name in outside] + outside
+    found = [name for name in wanted if name in told] + sorted(told)
+    first = [*found, *(name for name in wanted if name in outside), *outside]
     by_id = {pair.id: pair for pair in pairs(analysis.measures) if pair.supported}
     order = [name for name in dict.fromkeys([*first, *wanted]) if name in by_id]
     shown = [by_id[name] for name in order[:ROWS_ON_PAGE_ONE]]
@@ -215,12 +242,12 @@ def _stands_out(summary: Summary) -> tuple[Standing, ...]:
         outside.setdefault(f"{measure.id} {measure.verdict}", []).append(measure)
     differing = {pair.id: pair for pair in summary.differing}
     found = [
-        Standing(measure_words(own[0].id), tuple(own), differing.get(own[0].id))
+        Standing(own[0].id, measure_words(own[0].id), tuple(own), differing.get(own[0].id))
         for own in outside.values()
     ]
     told = {item.measures[0].id for item in found}
     found += [
-        Standing(measure_words(pair.id), (), pair)
+        Standing(pair.id, measure_words(pair.id), (), pair)
         for pair in summary.differing
         if pair.id not in told
     ]
@@ -255,8 +282,21 @@ def _setup(analysis: Analysis) -> str:
         "" if setup.incline is None else f"{setup.incline:g} % slope",
         "" if setup.load_kg is None else f"carrying {setup.load_kg:g} kg",
         "" if setup.pain is None else f"pain {setup.pain:g} of 10",
+        *_pains_now(analysis),
     ]
     return " · ".join(part for part in parts if part)
+
+
+def _pains_now(analysis: Analysis) -> list[str]:
+    """Return the painful places that the person told, with side and size."""
+    names: dict[str, str] = words()["compare_names"]
+    found: list[str] = []
+    for item in analysis.reported:
+        if item.kind == "pain" and item.id.endswith("_now") and item.id in names:
+            name = names[item.id][:1].lower() + names[item.id][1:]
+            side = f", {item.side}" if item.side else ""
+            found.append(f"{name}{side}: {item.value:g} of 10")
+    return found
 
 
 def _person(analysis: Analysis) -> str:

@@ -11,15 +11,17 @@ from markupsafe import Markup
 
 from hiphinge._version import __version__
 from hiphinge.cache import cache_folder
+from hiphinge.findings import case_of
 from hiphinge.report import drawings
 from hiphinge.report.bones import load_bones
+from hiphinge.report.compare_section import compare_section
 from hiphinge.report.content import grouped_rows, norm_range, page_one
 from hiphinge.report.facts import recording_facts, sources, warnings_of
+from hiphinge.report.finding_section import finding_section
 from hiphinge.report.load_section import load_section, why_no_loads
 from hiphinge.report.poses import Figure, make_figure
-from hiphinge.report.reference_body import ReferenceBody, reference_section
 from hiphinge.report.summary import Pair, summarise
-from hiphinge.report.words import named, named_once, range_text, table_text, value_text
+from hiphinge.report.words import named, named_once, range_text, table_text, value_text, words
 from hiphinge.types import Analysis, Measure
 
 
@@ -28,7 +30,6 @@ def render(
     *,
     provenance: Sequence[tuple[str, str]] = (),
     mesh_folders: Iterable[Path] = (),
-    reference: ReferenceBody | None = None,
 ) -> str:
     """Return the report as one self-contained HTML text: no script, no address to load from.
 
@@ -36,7 +37,6 @@ def render(
         analysis: What to report.
         provenance: Rows of the last table: name and text.
         mesh_folders: Where the bones' mesh files lie; without them the body is drawn as sticks.
-        reference: The sample walk's what-if, for an analysis whose loads are refused.
 
     Example:
         >>> from hiphinge.report.examples import standing_still
@@ -45,12 +45,23 @@ def render(
         (True, False)
     """
     summary = summarise(analysis)
+    findings, compared = finding_section(analysis), compare_section(analysis)
     figure = _figure(analysis, mesh_folders)
     details = drawings.details(analysis, figure)
     context: dict[str, Any] = {
         "version": __version__,
         "style": Markup(_text("style.css")),
-        "one": page_one(analysis, summary, drawings.first_poses(analysis, figure)),
+        "one": page_one(
+            analysis,
+            summary,
+            drawings.first_poses(analysis, figure),
+            [*findings.texts, *(compared.texts if compared else ())],
+            findings.measures,
+        ),
+        "findings": findings,
+        "compared": compared,
+        "may_judge": case_of(analysis).may_judge,
+        "words": words()["findings"],
         "summary": summary,
         "groups": grouped_rows(analysis.measures),
         "panels": details.panels,
@@ -59,7 +70,6 @@ def render(
         "n_curves": details.n_curves,
         "loads": load_section(analysis),
         "why_no_loads": why_no_loads(analysis),
-        "reference": reference_section(analysis, reference),
         "strips": details.strips,
         "figure_text": details.figure_text,
         "is_gait": any(cycle.kind == "gait" for cycle in analysis.timeline.cycles),
@@ -70,7 +80,8 @@ def render(
     }
     loads = context["loads"]
     cited = () if loads is None else loads.sources
-    context["sources"] = [*sources(analysis, details.panel_citation), *cited]
+    every = [*sources(analysis, details.panel_citation), *cited, *findings.citations]
+    context["sources"] = list(dict.fromkeys(every))
     context["sections"] = _section_numbers(context)
     return _environment().get_template("report.html.j2").render(context)
 
@@ -85,11 +96,12 @@ def _figure(analysis: Analysis, mesh_folders: Iterable[Path]) -> Figure | None:
 def _section_numbers(context: Mapping[str, Any]) -> dict[str, int]:
     """Number the sections that are there."""
     there = {
+        "findings": context["findings"].all,
+        "compared": context["compared"] and context["compared"].all_rows,
         "measures": context["groups"],
         "curves": context["panels"],
         "forces": context["force_panels"],
         "loads": context["loads"],
-        "reference": context["reference"],
         "poses": context["strips"],
         "not_measured": True,
         "recording": True,

@@ -1,0 +1,134 @@
+"""What has changed since an older analysis: function and pain first, then what is beyond error."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hiphinge.findings.numbers import in_words
+from hiphinge.report.content import date_text
+from hiphinge.report.words import ShownUnit, listed, measure_words, shown_unit, words
+from hiphinge.types import Analysis, ComparedMeasure
+
+TOLD_MOST, CHANGED_MOST, WITHIN_MOST = 6, 4, 5
+TOLD = ("function", "pain", "strength")
+
+
+@dataclass(frozen=True, slots=True)
+class CompareRow:
+    """One number then and now, with the smallest change that can be detected."""
+
+    name: str
+    before: str
+    now: str
+    smallest: str
+    reading: str
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CompareSection:
+    """The comparison as the report shows it.
+
+    Attributes:
+        date: When the older analysis was made.
+        rows: Function, pain, strength, then the measures that changed.
+        all_rows: Every row.
+        within: Names of measures whose change cannot be detected.
+        refused: Why movement was not compared.
+        answer: Function and pain in one sentence; empty when neither was told twice.
+    """
+
+    date: str
+    rows: tuple[CompareRow, ...]
+    all_rows: tuple[CompareRow, ...]
+    within: str
+    refused: str
+    answer: str
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What stands on page one, for its length."""
+        return (*(row.name for row in self.rows), *filter(None, (self.within, self.refused)))
+
+
+def compare_section(analysis: Analysis) -> CompareSection | None:
+    """Gather the comparison; None when there is none.
+
+    Example:
+        >>> from hiphinge.report.examples import standing_still
+        >>> compare_section(standing_still()) is None
+        True
+    """
+    found = analysis.comparison
+    if found is None:
+        return None
+    told = [row for row in found.rows if row.kind in TOLD]
+    moved = [row for row in found.rows if row.kind not in TOLD]
+    changed = [row for row in moved if row.verdict != "within_error"]
+    within = [_lower(_name(row)) for row in moved if row.verdict == "within_error"]
+    shown = [*told[:TOLD_MOST], *changed[:CHANGED_MOST]]
+    return CompareSection(
+        date=date_text(found.older),
+        rows=tuple(_row(row) for row in shown),
+        all_rows=tuple(_row(row) for row in found.rows),
+        within=listed(within, most=WITHIN_MOST),
+        refused=found.refused,
+        answer=_answer(told),
+    )
+
+
+def _row(row: ComparedMeasure) -> CompareRow:
+    table: dict[str, str] = words()["compare"]
+    unit = _unit(row)
+    before, now = (unit.with_unit(value) for value in (row.before, row.now))
+    if before == now and row.before != row.now:
+        before, now = (unit.with_unit(value, fine=True) for value in (row.before, row.now))
+    smallest = row.minimal_detectable_change
+    known = "" if smallest is None else unit.with_unit(smallest, fine=True)
+    note = f" ({row.note})" if row.note and known else row.note
+    return CompareRow(
+        name=_name(row),
+        before=before,
+        now=now,
+        smallest=f"{known}{note}",
+        reading=table[row.verdict],
+        sure=row.verdict != "within_error",
+    )
+
+
+def _unit(row: ComparedMeasure) -> ShownUnit:
+    if row.kind in TOLD:
+        return ShownUnit(1.0, 0 if float(row.now).is_integer() else 1, 1, _told_unit(row.unit))
+    return shown_unit(row.unit, row.id)
+
+
+def _told_unit(unit: str) -> str:
+    return "" if unit == "points" else unit
+
+
+def _name(row: ComparedMeasure) -> str:
+    table: dict[str, str] = words()["compare_names"]
+    score, _, activity = row.id.partition(": ")
+    if activity:
+        return table[score].format(activity=activity)
+    name = table.get(row.id) or measure_words(row.id).name
+    return f"{name} ({row.side})" if row.side else name
+
+
+def _answer(told: Sequence[ComparedMeasure]) -> str:
+    """Say function and pain in one sentence, the changed ones by number."""
+    table: dict[str, str] = words()["compare"]
+    leading = [row for row in told if row.kind in ("function", "pain")]
+    if not leading:
+        return ""
+    parts = [
+        f"{_lower(_name(row))} {in_words(row.before, '')} to {in_words(row.now, '')}, {row.verdict}"
+        for row in leading
+        if row.verdict != "within_error"
+    ]
+    if not parts:
+        return table["answer_none"]
+    return table["answer"].format(changes="; ".join(parts[:2]))
+
+
+def _lower(text: str) -> str:
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
