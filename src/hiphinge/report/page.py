@@ -20,6 +20,7 @@ from hiphinge.report.facts import recording_facts, sources, warnings_of
 from hiphinge.report.finding_section import finding_section
 from hiphinge.report.load_section import load_section, why_no_loads
 from hiphinge.report.poses import Figure, make_figure
+from hiphinge.report.reference_body import ReferenceBody, reference_section
 from hiphinge.report.summary import Pair, summarise
 from hiphinge.report.words import named, named_once, range_text, table_text, value_text, words
 from hiphinge.types import Analysis, Measure
@@ -30,6 +31,7 @@ def render(
     *,
     provenance: Sequence[tuple[str, str]] = (),
     mesh_folders: Iterable[Path] = (),
+    reference: ReferenceBody | None = None,
 ) -> str:
     """Return the report as one self-contained HTML text: no script, no address to load from.
 
@@ -37,6 +39,7 @@ def render(
         analysis: What to report.
         provenance: Rows of the last table: name and text.
         mesh_folders: Where the bones' mesh files lie; without them the body is drawn as sticks.
+        reference: The sample walk's what-if, for an analysis whose loads are refused.
 
     Example:
         >>> from hiphinge.report.examples import standing_still
@@ -70,6 +73,7 @@ def render(
         "n_curves": details.n_curves,
         "loads": load_section(analysis),
         "why_no_loads": why_no_loads(analysis),
+        "reference": reference_section(analysis, reference),
         "strips": details.strips,
         "figure_text": details.figure_text,
         "is_gait": any(cycle.kind == "gait" for cycle in analysis.timeline.cycles),
@@ -102,6 +106,7 @@ def _section_numbers(context: Mapping[str, Any]) -> dict[str, int]:
         "curves": context["panels"],
         "forces": context["force_panels"],
         "loads": context["loads"],
+        "reference": context["reference"],
         "poses": context["strips"],
         "not_measured": True,
         "recording": True,
