@@ -87,9 +87,7 @@ def recorded(shared_data: Path, kind: str, mass: float | None = None) -> Change:
     """A walk or run of the same laboratory on the default body."""
     folder = shared_data / "rajagopal_walk_run"
     static = "static_run.trc" if kind == "run" else "static_walk_1.trc"
-    options = pipeline.Options(
-        static=folder / static, forces=folder / f"grf_{kind}.mot", mass=mass, loads=True
-    )
+    options = pipeline.Options(static=folder / static, forces=folder / f"grf_{kind}.mot", mass=mass)
     analysis = pipeline.analyze(folder / f"motion_capture_{kind}.trc", options)
     assert isinstance(analysis.kept_loads, AnsweringLoads)
     return weaken(analysis.kept_loads.state.task)

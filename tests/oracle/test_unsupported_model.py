@@ -27,7 +27,7 @@ def test_opensims_tool_takes_over(shared_data: Path, tmp_path: Path) -> None:
     start, end = text.index("<ConstraintSet"), text.index("</ConstraintSet>")
     model = tmp_path / "roped.osim"
     model.write_text(text[:start] + ROPE.strip() + text[end + len("</ConstraintSet>") :])
-    analysis = hh.analyze(folder / "subject01_walk1.trc", model=model, end=1.9)
+    analysis = hh.analyze(folder / "subject01_walk1.trc", model=model, end=1.9, loads=False)
     assert analysis.motion is not None
     assert analysis.motion.source == "opensim"
     assert any("OpenSim's own tool" in sentence for sentence in analysis.methods)

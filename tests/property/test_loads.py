@@ -185,7 +185,7 @@ def recording(sample_walk: Path) -> Recording:
 
 @pytest.fixture(scope="module")
 def analysis(recording: Recording) -> Analysis:
-    return pipeline.analyze_recording(recording, pipeline.Options(loads=True))
+    return pipeline.analyze_recording(recording, pipeline.Options())
 
 
 def state_of(analysis: Analysis) -> LoadState:

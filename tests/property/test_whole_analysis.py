@@ -11,6 +11,7 @@ from hiphinge.kinematics.tracking import track
 from hiphinge.progress import Progress
 from hiphinge.types import Analysis, Forces, Recording, Side, Subject
 
+KINEMATICS = pipeline.Options(loads=False)
 OTHER: dict[str, str] = {"L": "R", "R": "L"}
 OPPOSITE: dict[Side, Side] = {"left": "right", "right": "left"}
 
@@ -22,7 +23,7 @@ def recording(sample_walk: Path) -> Recording:
 
 @pytest.fixture(scope="module")
 def analysis(recording: Recording) -> Analysis:
-    return pipeline.analyze_recording(recording)
+    return pipeline.analyze_recording(recording, KINEMATICS)
 
 
 def values(analysis: Analysis) -> dict[tuple[str, Side | None], float | None]:
@@ -81,7 +82,7 @@ def mirrored_forces(forces: Forces, flip: np.ndarray) -> Forces:
 def test_turning_the_lab_changes_nothing(
     recording: Recording, analysis: Analysis, angle: float
 ) -> None:
-    now = values(pipeline.analyze_recording(turned(recording, angle)))
+    now = values(pipeline.analyze_recording(turned(recording, angle), KINEMATICS))
     for key, value in values(analysis).items():
         assert now[key] == pytest.approx(value, abs=0.02, nan_ok=True), key
 
@@ -89,7 +90,7 @@ def test_turning_the_lab_changes_nothing(
 def test_the_person_in_the_mirror_has_the_other_side(
     recording: Recording, analysis: Analysis
 ) -> None:
-    now = values(pipeline.analyze_recording(mirrored(recording)))
+    now = values(pipeline.analyze_recording(mirrored(recording), KINEMATICS))
     for (name, side), value in values(analysis).items():
         there = now[name, None if side is None else OPPOSITE[side]]
         if name == "limb_symmetry":
@@ -106,7 +107,7 @@ def test_a_shifted_clock_shifts_the_events(recording: Recording, analysis: Analy
         forces=replace(forces, time=forces.time + 100.0),
         events=tuple(replace(e, time=e.time + 100.0) for e in recording.events),
     )
-    shifted = pipeline.analyze_recording(late)
+    shifted = pipeline.analyze_recording(late, KINEMATICS)
     before = [e.time for e in analysis.timeline.events]
     assert [e.time - 100.0 for e in shifted.timeline.events] == pytest.approx(before, abs=1e-6)
     for key, value in values(analysis).items():

@@ -29,11 +29,11 @@ def test_forces_of_another_time_are_refused(recording: Recording, tmp_path: Path
     time = 100.0 + np.arange(200) / 100.0
     io.write_sto(forces, time=time, columns=names, values=np.ones((200, len(names))))
     with pytest.raises(InputError, match="do not overlap"):
-        pipeline.analyze([markers, forces], Options(loads=True))
+        pipeline.analyze([markers, forces], Options())
 
 
 def test_twice_the_mass_is_noticed_and_no_load_is_given(recording: Recording) -> None:
-    analysis = pipeline.analyze_recording(recording, Options(mass=110.0, loads=True))
+    analysis = pipeline.analyze_recording(recording, Options(mass=110.0))
     assert any("force plates weigh" in warning for warning in analysis.warnings)
     assert {load.quality for load in analysis.loads} == {"refused"}
     assert all("weight accounted for" in load.reason for load in analysis.loads)
@@ -45,13 +45,13 @@ def test_plates_that_show_volts_give_no_load(recording: Recording) -> None:
     volts = replace(
         recording, forces=replace(recording.forces, force=0.01 * recording.forces.force)
     )
-    analysis = pipeline.analyze_recording(volts, Options(loads=True))
+    analysis = pipeline.analyze_recording(volts, Options())
     assert {load.quality for load in analysis.loads} == {"refused"}
     assert all(load.reason for load in analysis.loads)
 
 
 def test_a_model_without_muscles_is_refused_with_the_reason(recording: Recording) -> None:
-    analysis = pipeline.analyze_recording(recording)
+    analysis = pipeline.analyze_recording(recording, Options(loads=False))
     bare = re.sub(r"<ForceSet\b.*?</ForceSet>", "", analysis.body.osim, flags=re.DOTALL)
     found = analyze_loads(
         replace(analysis.body, osim=bare),
