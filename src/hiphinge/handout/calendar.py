@@ -46,7 +46,7 @@ def as_calendar(plan: Plan, weeks: Sequence[Week], first_day: date) -> str:
         if week.tests:
             on = first_day + timedelta(weeks=week.number - 1, days=5)
             calendar.add_component(_event(on, said["review"], "\n".join(week.tests), first_day))
-    stop = "\n".join(plan.stop_rules)
+    stop = " ".join(plan.stop_rules)
     if stop:
         calendar.add("x-wr-caldesc", stop)
     return calendar.to_ical().decode()
