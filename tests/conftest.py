@@ -91,6 +91,12 @@ def sample_walk_no_events() -> Path:
 
 
 @pytest.fixture(scope="session")
+def sample_video() -> Path:
+    """A woman walks past a camera, a man behind her waves and jumps."""
+    return _asset("sample_video")
+
+
+@pytest.fixture(scope="session")
 def default_body_file() -> Path:
     """The default body as published, before any repair."""
     return _asset("default_body")

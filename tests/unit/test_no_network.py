@@ -25,6 +25,11 @@ ANALYSE = """
 from hiphinge.cli import main
 main(["analyze", sys.argv[1], "--out", sys.argv[2]])
 """
+FOLLOW = """
+from hiphinge import pose
+result = pose.track(sys.argv[1], pose.PoseSettings(fast=True, end=0.7, longest_side=640))
+assert result.landmarks is not None
+"""
 NAMESPACE = ["unshare", "--map-root-user", "--net"]
 
 
@@ -62,3 +67,27 @@ def test_an_analysis_contacts_nobody(
     done = run(ANALYSE, sample_walk, tmp_path / "out", prefix=prefix)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "out" / "report.html").is_file()
+
+
+@pytest.mark.parametrize("fence", ["audit hook", "network namespace"])
+def test_finding_people_in_a_video_contacts_nobody(fence: str, sample_video: Path) -> None:
+    if fence == "network namespace" and not has_namespaces():
+        pytest.skip("network namespaces are not permitted here")
+    prefix = tuple(NAMESPACE) if fence == "network namespace" else ()
+    done = run(FOLLOW, sample_video, prefix=prefix)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""  # nor does a library greet
+
+
+def test_no_process_of_it_asks_the_system_for_a_connection(
+    sample_video: Path, tmp_path: Path
+) -> None:
+    if shutil.which("strace") is None:
+        pytest.skip("strace is not installed")
+    log = tmp_path / "calls.txt"
+    trace = ("strace", "-f", "-e", "trace=connect,sendto,sendmsg", "-o", str(log))
+    done = run(FOLLOW, sample_video, prefix=trace)
+    if "ptrace" in done.stderr:
+        pytest.skip("tracing is not permitted here")
+    assert done.returncode == 0, done.stderr
+    assert "AF_INET" not in log.read_text()

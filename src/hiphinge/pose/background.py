@@ -112,16 +112,35 @@ def movement(
         [4.0, 0.0]
     """
     corners = _corners(now.shape, people)
+    step = _compare(before, now, corners, np.zeros(2))
+    coarse = np.round(step[:2])
+    if np.isnan(step[0]) or not coarse.any():
+        return step
+    # Patches that left their window pull the peak toward zero: meet them where they went.
+    target = corners + coarse
+    limit = np.array(now.shape)[::-1] - _PATCH
+    inside = ((target >= 0.0) & (target <= limit)).all(axis=1)
+    finer = _compare(before, now, corners[inside], coarse)
+    return step if np.isnan(finer[0]) else finer
+
+
+def _compare(
+    before: Float[np.ndarray, "row column"],
+    now: Float[np.ndarray, "row column"],
+    corners: Float[np.ndarray, "patch 2"],
+    ahead: Float[np.ndarray, "2"],
+) -> Step:
+    """Fit of the patches at `corners`, looked for so far `ahead` in the later picture."""
     if len(corners) < _MIN_PATCHES:
         return np.full(4, np.nan)
     window = np.outer(np.hanning(_PATCH), np.hanning(_PATCH))
-    first, second = (_patches(picture, corners) for picture in (before, now))
+    first, second = _patches(before, corners), _patches(now, corners + ahead)
     texture = np.minimum(first.std(axis=(1, 2)), second.std(axis=(1, 2)))
     shift, peak = _correlate(first * window, second * window)
     good = (texture > _MIN_TEXTURE) & (peak > _MIN_PEAK)
     height, width = now.shape
-    places = corners + 0.5 * _PATCH - (0.5 * width, 0.5 * height)
-    return _fit(places[good], shift[good])
+    places = corners + 0.5 * _PATCH - np.array([0.5 * width, 0.5 * height])
+    return _fit(places[good], shift[good] + ahead)
 
 
 def _corners(shape: tuple[int, ...], people: Sequence[Region]) -> Float[np.ndarray, "patch 2"]:
@@ -133,7 +152,7 @@ def _corners(shape: tuple[int, ...], people: Sequence[Region]) -> Float[np.ndarr
     ).reshape(-1, 2)
 
 
-def _touches(x: float, y: float, person: Region) -> bool:
+def _touches(x: int, y: int, person: Region) -> bool:
     """The body fills the middle of its square: half of the width, most of the height."""
     middle = 0.5 * _PATCH
     across = abs(x + middle - person.x) < middle + 0.25 * person.size

@@ -53,7 +53,7 @@ class BlazePose:
     def search(self, image: UInt8[np.ndarray, "height width 3"]) -> tuple[Region, ...]:
         """Squares around people anywhere in the picture, surest first, without landmarks."""
         height, width = image.shape[:2]
-        side = max(height, width)
+        side = float(max(height, width))
         x, y = 0.5 * width, 0.5 * height
         gain, offset = 2.0 / 255.0, -1.0
         outputs = self._boxes.run(

@@ -6,6 +6,7 @@ import numpy as np
 from jaxtyping import Float
 
 from hiphinge.errors import SettingError
+from hiphinge.pose.framing import body_height_px
 from hiphinge.pose.result import Person, subject_point
 from hiphinge.signals.running import running_median
 from hiphinge.types import Landmarks
@@ -16,6 +17,8 @@ Chooser = Callable[[Sequence[Person]], Person]
 _MOVING_DEG = 30.0
 _WINDOW_SECONDS = 1.5
 _LOOKS = 5
+# Correlation of the two knees below which they take turns.
+_IN_TURN = -0.2
 
 
 def choose(people: Sequence[Person], subject: str | None, chooser: Chooser | None = None) -> Person:
@@ -41,8 +44,33 @@ def choose(people: Sequence[Person], subject: str | None, chooser: Chooser | Non
 
 
 def longest_mover(people: Sequence[Person]) -> Person:
-    """The person whose knees are at work for the longest time, whole in the picture."""
-    return max(people, key=lambda person: (moving_seconds(person.sketch), person.seconds))
+    """The person whose knees are at work for the longest time.
+
+    Steps count twice: bystanders shift and wave, but they seldom walk past.
+    """
+    return max(people, key=lambda person: (_weighted(person.sketch), person.seconds))
+
+
+def _weighted(sketch: Landmarks) -> float:
+    steps = travels(sketch) or knees_take_turns(sketch)
+    return moving_seconds(sketch) * (2.0 if steps else 1.0)
+
+
+def travels(sketch: Landmarks) -> bool:
+    """Whether the person moves through the picture by more than the own height."""
+    middle = 0.5 * (sketch.point("left_hip") + sketch.point("right_hip"))
+    way = np.linalg.norm(np.ptp(np.percentile(middle, [10, 90], axis=0), axis=0))
+    return bool(way > float(np.median(body_height_px(sketch))))
+
+
+def knees_take_turns(sketch: Landmarks) -> bool:
+    """Whether one knee bends while the other straightens, as in walking on the spot."""
+    if sketch.time.size < _LOOKS:
+        return False
+    left, right = (knee_flexion_deg(sketch, side) for side in ("left", "right"))
+    if min(float(np.std(left)), float(np.std(right))) < 0.3 * _MOVING_DEG:
+        return False
+    return float(np.corrcoef(left, right)[0, 1]) < _IN_TURN
 
 
 def moving_seconds(sketch: Landmarks) -> float:

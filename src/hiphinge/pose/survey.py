@@ -124,7 +124,7 @@ def _facts(looking: _Looking, head: Header, reading: Reading, damage: Damage) ->
         height=looking.size[1],
         frames=times.size,
         seconds=float(times[-1]),
-        rate_hz=1.0 / usual if usual else 0.0,
+        rate_hz=float(f"{1.0 / usual:.6g}") if usual else 0.0,  # times are rounded in the file
         is_variable=bool(off.mean() > 0.05) if off.size else False,
         longest_gap=float(distances.max()) if distances.size else 0.0,
         capture_hz=_capture_rate(head),

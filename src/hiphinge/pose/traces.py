@@ -122,7 +122,7 @@ def discover(
     """Search the whole picture, and its parts, for people who are not followed yet."""
     for part, left, top in parts(image, near):
         for seen in detector.look(part):
-            region = seen.region.shifted(left, top)
+            region = seen.region.shifted(float(left), float(top))
             if _is_known(traces, region):
                 continue
             # Landmarks are found anew in the whole picture: a part may cut the body.
