@@ -8,7 +8,7 @@ from hiphinge.plan.allowed import Objection, equipment_used, preferred
 from hiphinge.plan.dosing import builds_on, is_quick, least_sets, prescription, seconds_for
 from hiphinge.plan.drills import drills_for
 from hiphinge.plan.needs import needs_for
-from hiphinge.plan.objective import Candidate, Problem
+from hiphinge.plan.objective import Candidate, Problem, problem
 from hiphinge.plan.situation import Situation
 from hiphinge.plan.stages import Stage
 from hiphinge.plan.stimulus import Stimulus
@@ -60,7 +60,7 @@ def problem_for(
         and not any(objection.holds_in(stage.id) for objection in against[key])
     ]
     ranks = {key: rank for rank, key in enumerate(sorted(evidence.exercises))}
-    return Problem(
+    return problem(
         tuple(_candidate(key, ranks[key], stage, situation, evidence, asked) for key in allowed),
         {need.part: need.weight for need in needs_for(situation, stage.id)},
         seconds=int(situation.minutes * 60) - warm_up_seconds(situation.minutes),

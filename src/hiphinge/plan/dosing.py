@@ -14,7 +14,7 @@ _GROWS_BY_COUNT: frozenset[PhaseId] = frozenset({"settle", "control", "endurance
 KEEPING_SETS = 2
 _MINUTES_PER_SET = 7
 # A repetition this long is a task of its own, such as lifting a basket and carrying it.
-_TASK_SECONDS, _TASK_REPS = 10, 6
+_TASK_SECONDS, _TASK_REPS, _HARD_TASK_REPS = 10, 6, 4
 _TRAVELLED: frozenset[Position] = frozenset({"walking", "running"})
 
 
@@ -82,7 +82,7 @@ def prescription(
         # A carry or a stride lasts as long as the way, in every phase.
         count = round(exercise.seconds_per_rep)
     if not is_held and exercise.seconds_per_rep >= _TASK_SECONDS:
-        count = min(count, _TASK_REPS)
+        count = min(count, _TASK_REPS if phase in _GROWS_BY_COUNT else _HARD_TASK_REPS)
     return Prescription(
         dose,
         sets,
@@ -103,7 +103,7 @@ def seconds_for(exercise: Exercise, plan: Prescription, *, sets: int | None = No
     )
 
 
-def _start(span: tuple[float, float], phase: PhaseId, *, step: int) -> int:
+def _start(span: tuple[int | float, int | float], phase: PhaseId, *, step: int) -> int:
     """Return where to begin within a range, on whole steps."""
     low, high = span
     if phase in _GROWS_BY_COUNT:

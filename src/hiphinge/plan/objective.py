@@ -15,7 +15,7 @@ FORMULA = (
     "0 to 1 by published activity band or model force, never added across studies) "
     "+ volume (30 x weight x share of the wanted number of exercises for the part) "
     "+ transfer (15 for each exercise that serves the main activity, half for another, two count) "
-    "+ drill (80 for practising the activity itself, one counts, two in the last phase) "
+    "+ drill (120 for practising the activity itself, one counts, two in the last phase) "
     "+ preferred (25 for each that the condition begins with, three count) "
     "- level (12 for each level below the middle of the phase, two levels for what cannot be made "
     "heavier in the strength phase) "
@@ -23,7 +23,7 @@ FORMULA = (
     "- stand-in (8 for each household stand-in) - alike (15 for each further exercise "
     "of the same kind) - time (1 a minute)"
 )
-COVERAGE, VOLUME, TRANSFER, DRILL, PREFERRED = 1000, 300, 75, 800, 250
+COVERAGE, VOLUME, TRANSFER, DRILL, PREFERRED = 1000, 300, 75, 1200, 250
 LEVEL, CAUTION, STAND_IN, ALIKE, MINUTE = 120, 150, 80, 150, 10
 TRANSFER_CAP, PREFERRED_CAP = 4, 3
 # From here on an exercise counts as one for the part: about 40 %MVIC, the usual criterion for
@@ -55,20 +55,23 @@ class Candidate:
     rank: int
     seconds: int
     stimulus: Mapping[Part, float]
-    transfer: int
-    is_drill: bool
-    is_preferred: bool
-    levels_below: int
-    cautions: int
-    stand_ins: int
-    kind: str
+    transfer: int = 0
+    is_drill: bool = False
+    is_preferred: bool = False
+    levels_below: int = 0
+    cautions: int = 0
+    stand_ins: int = 0
+    kind: str = ""
 
     @property
     def price(self) -> int:
-        """Tenths of a point that it costs wherever it stands, time left out."""
+        """Tenths of a point that it costs wherever it stands."""
         return (
-            LEVEL * self.levels_below + CAUTION * self.cautions + STAND_IN * self.stand_ins
-        ) + self.time_price
+            LEVEL * self.levels_below
+            + CAUTION * self.cautions
+            + STAND_IN * self.stand_ins
+            + self.time_price
+        )
 
     @property
     def time_price(self) -> int:
@@ -77,12 +80,30 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Want:
+    """What one part is worth, in tenths of a point.
+
+    Attributes:
+        best: For each exercise by id, what it brings as the best one for the part.
+        working: The exercises that count as one for the part.
+        each: For every one of these.
+        most: How many of them count.
+    """
+
+    best: Mapping[str, int]
+    working: frozenset[str]
+    each: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
-    """What is to be chosen for one phase.
+    """What is to be chosen for one phase; `problem` makes it.
 
     Attributes:
         candidates: Everything that is allowed.
         weights: Of each part.
+        wants: The same in points.
         seconds: Time for the exercises of a session.
         most_items: Largest number of exercises in a session.
         most_drills: How many drills of the activity count.
@@ -90,21 +111,34 @@ class Problem:
 
     candidates: tuple[Candidate, ...]
     weights: Mapping[Part, float]
+    wants: tuple[Want, ...]
     seconds: int
     most_items: int
     most_drills: int = 1
 
-    def wanted(self, part: Part) -> int:
-        """Return how many exercises for a part a session should have."""
-        return 2 if self.weights[part] >= TWICE_FROM else 1
 
-    def coverage_points(self, part: Part, stimulus: float) -> int:
-        """Return the tenths of a point for the best exercise of a part."""
-        return round(COVERAGE * self.weights[part] * stimulus)
+def problem(
+    candidates: Sequence[Candidate],
+    weights: Mapping[Part, float],
+    *,
+    seconds: int,
+    most_items: int,
+    most_drills: int = 1,
+) -> Problem:
+    """Return the problem with the points of every part worked out once."""
+    wants = tuple(_want(candidates, part, weight) for part, weight in weights.items())
+    return Problem(tuple(candidates), weights, wants, seconds, most_items, most_drills)
 
-    def volume_points(self, part: Part) -> int:
-        """Return the tenths of a point for each exercise of a part that counts."""
-        return round(VOLUME * self.weights[part] / self.wanted(part))
+
+def _want(candidates: Sequence[Candidate], part: Part, weight: float) -> Want:
+    shares = {item.id: item.stimulus.get(part, 0.0) for item in candidates}
+    most = 2 if weight >= TWICE_FROM else 1
+    return Want(
+        best={key: round(COVERAGE * weight * share) for key, share in shares.items() if share > 0},
+        working=frozenset(key for key, share in shares.items() if share >= COUNTS_FROM),
+        each=round(VOLUME * weight / most),
+        most=most,
+    )
 
 
 def terms(problem: Problem, session: Sequence[Candidate]) -> dict[str, int]:
@@ -135,19 +169,10 @@ def fits(problem: Problem, session: Sequence[Candidate]) -> bool:
 
 
 def _coverage(problem: Problem, session: Sequence[Candidate]) -> int:
-    return sum(
-        max((problem.coverage_points(part, item.stimulus.get(part, 0.0)) for item in session),
-            default=0)
-        for part in problem.weights
-    )  # fmt: skip
+    ids = [item.id for item in session]
+    return sum(max((want.best.get(key, 0) for key in ids), default=0) for want in problem.wants)
 
 
 def _volume(problem: Problem, session: Sequence[Candidate]) -> int:
-    return sum(
-        problem.volume_points(part)
-        * min(
-            sum(item.stimulus.get(part, 0.0) >= COUNTS_FROM for item in session),
-            problem.wanted(part),
-        )
-        for part in problem.weights
-    )
+    ids = {item.id for item in session}
+    return sum(want.each * min(len(want.working & ids), want.most) for want in problem.wants)

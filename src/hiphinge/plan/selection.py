@@ -13,7 +13,6 @@ from scipy.sparse import csr_array
 
 from hiphinge.plan.objective import (
     ALIKE,
-    COUNTS_FROM,
     DRILL,
     PREFERRED,
     PREFERRED_CAP,
@@ -21,6 +20,7 @@ from hiphinge.plan.objective import (
     TRANSFER_CAP,
     Candidate,
     Problem,
+    Want,
     fits,
     total,
 )
@@ -43,19 +43,19 @@ class _Programme:
     """Columns and rows of the integer programme while it is written down."""
 
     gains: list[float] = field(default_factory=list[float])
-    highest: list[float] = field(default_factory=list[float])
+    highest: list[int] = field(default_factory=list[int])
     whole: list[int] = field(default_factory=list[int])
-    rows: list[dict[int, float]] = field(default_factory=list[dict[int, float]])
-    limits: list[float] = field(default_factory=list[float])
+    rows: list[dict[int, int]] = field(default_factory=list[dict[int, int]])
+    limits: list[int] = field(default_factory=list[int])
 
-    def column(self, gain: float, highest: float = 1.0, *, whole: bool = False) -> int:
+    def column(self, gain: int | float, highest: int = 1, *, whole: bool = False) -> int:
         """Add a variable from 0 to `highest` and return its place."""
         self.gains.append(gain)
         self.highest.append(highest)
         self.whole.append(int(whole))
         return len(self.gains) - 1
 
-    def at_most(self, row: Mapping[int, float], limit: float) -> None:
+    def at_most(self, row: Mapping[int, int], limit: int) -> None:
         """Add sum(row) <= limit."""
         self.rows.append(dict(row))
         self.limits.append(limit)
@@ -70,7 +70,7 @@ class _Programme:
         result = milp(
             -np.array(self.gains),
             integrality=np.array(self.whole),
-            bounds=Bounds(0.0, np.array(self.highest)),
+            bounds=Bounds(0, np.array(self.highest)),
             constraints=LinearConstraint(matrix, -np.inf, np.array(self.limits)),
             options={"mip_rel_gap": 0.0},
         )
@@ -83,12 +83,12 @@ def choose(problem: Problem) -> Session:
     """Return the session with the highest objective; empty where nothing fits.
 
     Example:
-        >>> bridge = Candidate("bridge", 0, 120, {"gluteus_maximus": 0.7}, 0, False, False, 0, 0, 0,
-        ...                    "supine")
-        >>> clam = Candidate("clam", 1, 120, {"gluteus_medius": 0.45}, 0, False, False, 0, 0, 0,
-        ...                  "side_lying")
+        >>> from hiphinge.plan.objective import problem
+        >>> bridge = Candidate("bridge", 0, 120, {"gluteus_maximus": 0.7})
+        >>> clam = Candidate("clam", 1, 120, {"gluteus_medius": 0.45})
         >>> weights = {"gluteus_maximus": 1.0, "gluteus_medius": 1.0}
-        >>> [item.id for item in choose(Problem((bridge, clam), weights, 200, 4))]
+        >>> both = problem((bridge, clam), weights, seconds=200, most_items=4)
+        >>> [item.id for item in choose(both)]
         ['bridge']
     """
     usable = [item for item in problem.candidates if fits(problem, [item])]
@@ -120,43 +120,37 @@ def _write_session(
 ) -> None:
     pairs = list(zip(usable, columns, strict=True))
     programme.at_most({column: item.seconds for item, column in pairs}, problem.seconds)
-    programme.at_most(dict.fromkeys(columns, 1.0), problem.most_items)
-    for part in problem.weights:
-        working = [(item.stimulus.get(part, 0.0), column) for item, column in pairs]
-        _write_part(programme, problem.volume_points(part), problem.wanted(part), working,
-                    [problem.coverage_points(part, share) for share, _ in working])  # fmt: skip
+    programme.at_most(dict.fromkeys(columns, 1), problem.most_items)
+    places = {item.id: column for item, column in pairs}
+    for want in problem.wants:
+        _write_part(programme, want, places)
     _capped(programme, TRANSFER, TRANSFER_CAP, {c: i.transfer for i, c in pairs})
     _capped(programme, DRILL, problem.most_drills, {c: int(i.is_drill) for i, c in pairs})
     _capped(programme, PREFERRED, PREFERRED_CAP, {c: int(i.is_preferred) for i, c in pairs})
     for kind in sorted({item.kind for item in usable}):
-        alike = {column: 1.0 for item, column in pairs if item.kind == kind}
+        alike = {column: 1 for item, column in pairs if item.kind == kind}
         if len(alike) > 1:
-            excess = programme.column(-ALIKE, float("inf"))
-            programme.at_most({**alike, excess: -1.0}, 1)
+            excess = programme.column(-ALIKE, len(alike))
+            programme.at_most({**alike, excess: -1}, 1)
 
 
-def _write_part(
-    programme: _Programme,
-    each: int,
-    wanted: int,
-    working: Sequence[tuple[float, int]],
-    points: Sequence[int],
-) -> None:
+def _write_part(programme: _Programme, want: Want, places: Mapping[str, int]) -> None:
     """Count the best exercise of a part, and how many there are for it."""
-    best: dict[int, float] = {}
-    for (_, column), worth in zip(working, points, strict=True):
-        if worth > 0:
+    best: dict[int, int] = {}
+    for key, worth in want.best.items():
+        if worth > 0 and key in places:
             credit = programme.column(worth)
-            programme.at_most({credit: 1, column: -1}, 0)
-            best[credit] = 1.0
+            programme.at_most({credit: 1, places[key]: -1}, 0)
+            best[credit] = 1
     if best:
         programme.at_most(best, 1)
-    _capped(programme, each, wanted, {c: int(share >= COUNTS_FROM) for share, c in working})
+    working = {places[key]: 1 for key in sorted(want.working) if key in places}
+    _capped(programme, want.each, want.most, working)
 
 
 def _capped(programme: _Programme, gain: int, cap: int, counts: Mapping[int, int]) -> None:
     """Gain for every unit up to a cap."""
-    counted = {column: -float(count) for column, count in counts.items() if count}
+    counted = {column: -count for column, count in counts.items() if count}
     if counted and gain:
         units = programme.column(gain, cap)
-        programme.at_most({units: 1.0, **counted}, 0)
+        programme.at_most({units: 1, **counted}, 0)
