@@ -78,16 +78,18 @@ _FACES: Mapping[str, tuple[str, tuple[float, float, float]]] = {
     "gluteus_maximus_r": ("pelvis", (-0.9, 0.0, 0.45)),
     "gluteus_medius_r": ("pelvis", (-0.05, 0.0, 1.0)),
     "gluteus_minimus_r": ("pelvis", (0.2, 0.0, 0.97)),
-    "hip_external_rotators_r": ("pelvis", (-0.9, 0.0, 0.4)),
+    "hip_external_rotators_r": ("pelvis", (-0.2, 0.0, 0.98)),
     "hamstrings_r": ("femur_r", (-0.9, 0.0, 0.4)),
     "quadriceps_r": ("femur_r", (1.0, 0.0, 0.2)),
     "calf_r": ("tibia_r", (-0.9, 0.0, 0.4)),
     "adductors_r": ("femur_r", (0.35, 0.0, -0.9)),
     "trunk": ("pelvis", (1.0, 0.0, 0.0)),
 }
-_HIDDEN = -0.35
-# How much farther than the head's middle the hair's may be, to be seen [m].
-_HAIR_SEEN_M = -0.022
+_HIDDEN = -0.5
+# Share of the way from the back of the head to the chin that points to the eye.
+_FACE_SEEN = 0.4
+# From the front only the top of the hair shows, and would be lost in the head's pale rim.
+_FRINGE = 1.3
 
 
 def figure(
@@ -183,9 +185,12 @@ def _patches(
 
 def _hair(head: float, placed: Placed, man: Mannequin, paper: Paper) -> Piece:
     """Hair tells the back of the head from the face."""
-    hair = _part("hair", "pn", placed, man, paper)
-    over = hair.depth - head > _HAIR_SEEN_M
-    return replace(hair, depth=head + (1e-3 if over else -1e-3))
+    chin, bun = _balls(("chin", "bun"), placed, man)[0]
+    face = (chin - bun) / np.linalg.norm(chin - bun)
+    if float(paper.view.axes()[2] @ face) < _FACE_SEEN:
+        return replace(_part("hair", "pn", placed, man, paper), depth=head + 1e-3)
+    centers, radii = _balls(("crown",), placed, man)
+    return paper.hulls([(centers, _FRINGE * radii)], "pn", depth=head - 1e-3)
 
 
 def _tint(part: str, placed: Placed, man: Mannequin, paper: Paper) -> Piece:

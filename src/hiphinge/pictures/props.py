@@ -393,10 +393,10 @@ def _belt(prop: Prop, scene: Scene) -> list[Piece]:
     """A belt with weight plates that hang between the legs."""
     waist = 0.5 * (scene.ball("crest_r") + scene.ball("crest_l"))
     hang = waist + scene.upright() @ np.array([0.02, -prop.numbers["length"], 0.0])
-    near = scene.paper.depth(waist[None]) + 0.3
+    near = scene.paper.depth(hang[None])
     right, up = scene.upright()[:, 2], np.array([0.0, 0.05, 0.0])
     return [
-        _line(np.stack([waist - up, hang]), scene, "l", layer=MIDDLE, depth=near),
+        _line(np.stack([waist - 5.0 * up, hang]), scene, "l", layer=MIDDLE, depth=near),
         _disc(hang, np.array([0.0, 1.0, 0.0]), 0.12, scene),
         _disc(hang + up, np.array([0.0, 1.0, 0.0]), 0.12, scene),
         _line(np.stack([hang - 0.02 * right, hang + 0.02 * right]), scene, "k", layer=MIDDLE),
