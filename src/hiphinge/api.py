@@ -33,6 +33,11 @@ class Known(TypedDict, total=False):
     loads: bool
     exact_paths: bool
     compare: str | Path
+    subject: str
+    mirrored: bool
+    true_fps: float
+    fast: bool
+    blur_faces: bool
 
 
 def analyze(
@@ -45,11 +50,12 @@ def analyze(
 
     Args:
         inputs: The recording (C3D, TRC, .mot/.sto of coordinates, OpenCap session folder); a
-            second input may be its force file.
+            second input may be its force file. Or a video.
         progress: Hears of the stages, and may stop them.
         **known: static, forces, model, markers, profile, compare (paths); mass [kg], height [m],
             sex; activity, events; start and end [s]; setup; seed of the draws; loads
-            (whether to compute what muscles and joints carry).
+            (whether to compute what muscles and joints carry). For videos subject, mirrored,
+            true_fps, fast, blur_faces.
 
     Returns:
         Everything known about the recording; `.measures`, `.to_frame()`, `.timeline`, `.angles`.

@@ -165,6 +165,23 @@ def analyze(
         Path | None,
         typer.Option(metavar="OLDER_DIR", hidden=True, help="Older result folder to compare with."),
     ] = None,
+    subject: Annotated[
+        str | None,
+        typer.Option(metavar="left|right|largest|X,Y", hidden=True, help="Whom to follow."),
+    ] = None,
+    mirrored: Annotated[
+        bool, typer.Option("--mirrored", hidden=True, help="The video is mirrored.")
+    ] = False,
+    true_fps: Annotated[
+        float | None,
+        typer.Option(metavar="N", hidden=True, help="Pictures taken in a second (slow motion)."),
+    ] = None,
+    fast: Annotated[
+        bool, typer.Option("--fast", hidden=True, help="Take the lite pose model.")
+    ] = False,
+    blur_faces: Annotated[
+        bool, typer.Option("--blur-faces", hidden=True, help="Blur faces in written pictures.")
+    ] = False,
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Default: INPUT-stem.hiphinge beside it.")
     ] = None,
@@ -190,6 +207,11 @@ def analyze(
         loads=not no_loads,
         exact_paths=exact_paths,
         compare=compare,
+        subject=subject,
+        mirrored=mirrored,
+        true_fps=true_fps,
+        fast=fast,
+        blur_faces=blur_faces,
         setup=Setup(
             condition=condition,
             pain=pain,

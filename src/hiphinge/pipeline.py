@@ -16,6 +16,14 @@ from hiphinge.events import (
     points_from_poses,
     prefer,
 )
+from hiphinge.film import (
+    Filmed,
+    FilmMeasures,
+    is_film,
+    measure_film,
+    quality_of,
+    read_film,
+)
 from hiphinge.findings import find_findings, reported_numbers
 from hiphinge.findings.compare import compare
 from hiphinge.findings.older import OlderAnalysis, read_older
@@ -24,6 +32,7 @@ from hiphinge.kinematics.curves import time_normalised
 from hiphinge.kinematics.measures import MeasureSet, measure
 from hiphinge.kinematics.tracking import Tracked, track
 from hiphinge.kinematics.uncertainty import DrawSettings, draw
+from hiphinge.pose import PoseSettings
 from hiphinge.profile import Person, Profile, Strength, read_profile
 from hiphinge.progress import Progress
 from hiphinge.signals import lowpass
@@ -32,6 +41,7 @@ from hiphinge.types import (
     Analysis,
     Angles,
     Curve,
+    Load,
     Recording,
     Setup,
     Sex,
@@ -68,6 +78,11 @@ class Options:
         loads: Whether to compute what muscles and joints carry.
         exact_paths: Let OpenSim lay every wrapping muscle in every frame (slow).
         compare: Result folder of an older analysis to compare with.
+        subject: Whom to follow in a video: "left", "right", "largest", or "X,Y" in pixels.
+        mirrored: The video shows left and right exchanged.
+        true_fps: Pictures that were taken in a second, where the video shows slow motion.
+        fast: Take the lite pose model.
+        blur_faces: Make faces unrecognisable in every picture that is written.
     """
 
     static: Path | None = None
@@ -87,6 +102,11 @@ class Options:
     loads: bool = True
     exact_paths: bool = False
     compare: Path | None = None
+    subject: str | None = None
+    mirrored: bool = False
+    true_fps: float | None = None
+    fast: bool = False
+    blur_faces: bool = False
 
     def __post_init__(self) -> None:
         _check_range("mass", self.mass, 2.0, 400.0, "kg")
@@ -144,7 +164,7 @@ def analyze(
 
     Args:
         inputs: The recording: C3D, TRC, .mot/.sto of coordinates, or an OpenCap session folder;
-            a second input may be its force file.
+            a second input may be its force file. Or a video, or landmarks found in one.
         options: What is known about person and recording.
         progress: Hears of the stages, and may stop them.
 
@@ -164,6 +184,8 @@ def analyze(
     """
     progress = progress or Progress()
     paths = [Path(inputs)] if isinstance(inputs, str | Path) else [Path(path) for path in inputs]
+    if len(paths) == 1 and is_film(paths[0]):
+        return _analyze_film(paths[0], options, progress)
     with progress.stage("read"):
         recording, static = _read(paths, options)
     return analyze_recording(recording, options, static=static, progress=progress)
@@ -215,6 +237,76 @@ def analyze_recording(
     if options.loads:
         analysis = _with_loads(analysis, tracked, options, progress)
     return _with_findings(analysis, profile, older)
+
+
+def _analyze_film(path: Path, options: Options, progress: Progress) -> Analysis:
+    """Analyse what one camera saw."""
+    older = read_older(options.compare) if options.compare else None
+    profile = read_profile(options.profile) if options.profile else None
+    subject = _person(options)
+    filmed = read_film(
+        path, _pose_settings(options), blur_faces=options.blur_faces, progress=progress
+    )
+    with progress.stage("measures"):
+        made = measure_film(
+            filmed,
+            subject=subject,
+            setup=options.setup,
+            activity=options.activity,
+            source=options.events,
+            seed=options.seed,
+        )
+    analysis = _assemble_film(options, progress, subject, filmed, made)
+    return _with_findings(analysis, profile, older)
+
+
+def _pose_settings(options: Options) -> PoseSettings:
+    return PoseSettings(
+        subject=options.subject,
+        fast=options.fast,
+        start=options.start,
+        end=options.end,
+        true_fps=options.true_fps,
+        mirrored=options.mirrored,
+    )
+
+
+def _assemble_film(
+    options: Options, progress: Progress, subject: Subject, filmed: Filmed, made: FilmMeasures
+) -> Analysis:
+    setup, measured = options.setup, made.measured
+    if setup.treadmill is None and measured.on_belt:
+        setup = replace(setup, treadmill=True)
+    return Analysis(
+        recordings=(filmed.recording,),
+        subject=subject,
+        body=None,
+        motion=None,
+        angles=made.angles,
+        timeline=made.timeline,
+        measures=measured.measures,
+        curves=made.curves,
+        cycle_values=measured.cycle_values,
+        view=filmed.view,
+        setup=setup,
+        quality=quality_of(filmed, made.scene),
+        warnings=tuple(
+            dict.fromkeys((*filmed.warnings, *made.timeline.warnings, *measured.warnings))
+        ),
+        timings=progress.timings,
+        seed=options.seed,
+        created=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        methods=(*filmed.methods, *made.methods),
+        options=options.given(),
+        loads=_no_loads() if options.loads else (),
+        film=filmed.film,
+    )
+
+
+def _no_loads() -> tuple[Load, ...]:
+    from hiphinge.loads.judgement import refuse_all
+
+    return refuse_all("one camera does not show movement and forces in three dimensions")
 
 
 def _person(options: Options) -> Subject:

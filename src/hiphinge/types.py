@@ -628,6 +628,62 @@ class Interval:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenPerson:
+    """Somebody who was found in a video.
+
+    Attributes:
+        id: Number of the person, from 1 in the order of appearance.
+        box: Left, top, width and height in the picture [px].
+        frames: First and last picture.
+        taken: Whether this is the person who was measured.
+        thumbnail: A small JPEG; empty where there is none.
+    """
+
+    id: int
+    box: tuple[float, float, float, float]
+    frames: tuple[int, int]
+    taken: bool
+    thumbnail: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Film(_ReadOnly):
+    """What one camera saw: landmarks, people, and how good the pictures are.
+
+    Attributes:
+        landmarks: Of the person who was measured; None when there was nobody.
+        used: Pictures of `landmarks` that count: the whole body is in them.
+        people: Everybody who was found.
+        intervals: When one and the same person was followed.
+        gates: What the video offers and lacks.
+        width: Width of the upright picture [px].
+        height: Its height [px].
+        rate_hz: Pictures that were taken in a second.
+        camera: How the camera moved.
+        shift: Way of the background in each picture of `landmarks` [px].
+        path: The video; None for landmarks that came without one.
+        mirrored: The file shows left and right exchanged.
+        time_factor: Seconds of movement in a second of the file.
+        blur_faces: Whether faces are made unrecognisable in every picture that is written.
+    """
+
+    landmarks: Landmarks | None
+    used: Bool[np.ndarray, " frame"]
+    people: tuple[SeenPerson, ...]
+    intervals: tuple[Interval, ...]
+    gates: tuple[Gate, ...]
+    width: int
+    height: int
+    rate_hz: float
+    camera: str
+    shift: Float[np.ndarray, "frame 2"]
+    path: Path | None = None
+    mirrored: bool = False
+    time_factor: float = 1.0
+    blur_faces: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Load:
     """What a joint, tendon or muscle group carries: its peak, or the reason why there is none.
 
@@ -924,6 +980,7 @@ class Analysis:
         findings: What lies beyond error and limit, most telling first.
         comparison: Beside an older analysis; None when none was given.
         raised_flags: Signs of the profile that need a clinician before any plan.
+        film: What the camera saw; None for markers and coordinates.
     """
 
     recordings: tuple[Recording, ...]
@@ -954,6 +1011,7 @@ class Analysis:
     findings: tuple[Finding, ...] = ()
     comparison: Comparison | None = None
     raised_flags: tuple[str, ...] = ()
+    film: Film | None = None
 
     @property
     def supports_statement(self) -> bool:
@@ -981,7 +1039,7 @@ class Analysis:
         if self.kept_loads is None:
             reason = next((load.reason for load in self.loads if load.reason), "")
             raise SettingError(
-                "this analysis has no loads", advice=reason or "analyse with loads=True first"
+                "this analysis has no loads", advice=reason or "analyse without loads=False"
             )
         return self.kept_loads.what_if({**(scales or {}), **more})
 

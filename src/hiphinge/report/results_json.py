@@ -6,7 +6,7 @@ from math import isfinite
 from hiphinge._version import __version__
 from hiphinge.findings.records import compared_record, finding_record, reported_record
 from hiphinge.report.facts import warnings_of
-from hiphinge.types import Analysis, Event, InputFile, Load, Measure, Norm
+from hiphinge.types import Analysis, Event, InputFile, Load, Measure, Norm, SeenPerson
 
 SCHEMA = "hiphinge.analysis/1"
 _DIGITS = 7
@@ -61,7 +61,7 @@ def as_json(analysis: Analysis, *, timings: Mapping[str, float]) -> dict[str, ob
             "facing": analysis.view.facing,
             "reason": analysis.view.reason,
         },
-        "people": [],
+        "people": [] if analysis.film is None else [_person(one) for one in analysis.film.people],
         "quality": {name: _plain(value) for name, value in analysis.quality.items()},
         "events": [_event(event) for event in analysis.timeline.events],
         "measures": [_measure(measure) for measure in analysis.measures],
@@ -84,6 +84,15 @@ def as_json(analysis: Analysis, *, timings: Mapping[str, float]) -> dict[str, ob
         else {"created": beside.older, "refused": beside.refused},
         "reported": [reported_record(item) for item in analysis.reported],
         "raised_flags": list(analysis.raised_flags),
+    }
+
+
+def _person(person: SeenPerson) -> dict[str, object]:
+    return {
+        "id": person.id,
+        "box": [round(side, 1) for side in person.box],
+        "frames": list(person.frames),
+        "taken": person.taken,
     }
 
 

@@ -1,0 +1,313 @@
+"""From a video, or landmarks that others found in one, to measures of the person in it."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from jaxtyping import Float
+
+from hiphinge.events import SourceChoice, find_timeline
+from hiphinge.events.landmark_points import points_from_scene
+from hiphinge.io.files import describe
+from hiphinge.kinematics.curves import time_normalised
+from hiphinge.kinematics.measures import MeasureSet, measure
+from hiphinge.kinematics.planar import (
+    Footage,
+    Scene,
+    all_refused,
+    draw_planar,
+    make_scene,
+    supported,
+)
+from hiphinge.kinematics.planar.angles import PELVIS_REST_DEG, PELVIS_SHARE
+from hiphinge.kinematics.planar.scene import SMOOTHING_HZ
+from hiphinge.pose import PoseResult, PoseSettings, track
+from hiphinge.progress import Progress
+from hiphinge.types import (
+    Activity,
+    ActivityName,
+    Angles,
+    Axes,
+    Curve,
+    Film,
+    Gate,
+    InputFile,
+    Landmarks,
+    Recording,
+    SeenPerson,
+    Setup,
+    Subject,
+    Timeline,
+    View,
+)
+
+VIDEO_SUFFIXES = (".mp4", ".mov", ".m4v", ".avi", ".mkv", ".webm")
+
+
+@dataclass(frozen=True, slots=True)
+class Filmed:
+    """A video after its pictures were looked at.
+
+    Attributes:
+        recording: The file and its time axis.
+        film: What the camera saw.
+        view: From where the person was seen.
+        warnings: One sentence each.
+        methods: How the landmarks came about, one sentence each.
+    """
+
+    recording: Recording
+    film: Film
+    view: View
+    warnings: tuple[str, ...]
+    methods: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FilmMeasures:
+    """What was measured in a video.
+
+    Attributes:
+        timeline: Activity, events, cycles.
+        angles: Angles that the view supports, best estimate; None when there was nobody.
+        measured: All measures, refused ones included.
+        curves: Angles over the cycle.
+        scene: The person's points; None when there was nobody.
+        methods: What was done, one sentence each.
+    """
+
+    timeline: Timeline
+    angles: Angles | None
+    measured: MeasureSet
+    curves: tuple[Curve, ...]
+    scene: Scene | None
+    methods: tuple[str, ...] = ()
+
+
+def is_film(path: Path) -> bool:
+    """Tell a video, or a file of landmarks from one.
+
+    Example:
+        >>> is_film(Path("squat.mov"))
+        True
+    """
+    return is_video(path)
+
+
+def is_video(path: Path) -> bool:
+    """Tell a video by its suffix.
+
+    Example:
+        >>> is_video(Path("squat.MP4")), is_video(Path("walk.c3d"))
+        (True, False)
+    """
+    return path.suffix.lower() in VIDEO_SUFFIXES
+
+
+def read_film(
+    path: Path,
+    settings: PoseSettings,
+    *,
+    blur_faces: bool = False,
+    progress: Progress | None = None,
+) -> Filmed:
+    """Look at every picture of a video.
+
+    Args:
+        path: The video.
+        settings: Whom to follow and how.
+        blur_faces: Whether faces are made unrecognisable in what is written.
+        progress: Hears of the stages "people" and "pose", and may stop them.
+
+    Raises:
+        InputError: Not a video that can be read.
+        SettingError: Nobody where `settings.subject` says.
+        AssetError: The weights are not there and cannot be fetched.
+        Cancelled: The listener asked to stop.
+    """
+    result = track(path, settings, progress=progress)
+    film = replace(_film(result), path=path, mirrored=settings.mirrored, blur_faces=blur_faces)
+    time = np.zeros(1) if film.landmarks is None else film.landmarks.time
+    model = "lite" if settings.fast else "heavy"
+    return Filmed(
+        recording=_recording(describe(path, "video"), time),
+        film=film,
+        view=result.view,
+        warnings=(*result.warnings, *_told(result.gates)),
+        methods=(
+            f"Landmarks were found in every picture by BlazePose {model} "
+            "(Bazarevsky et al. 2020, doi 10.48550/arXiv.2006.10204), one person followed; "
+            f"the view is {result.view.plane}: {result.view.reason}.",
+        ),
+    )
+
+
+def _film(result: PoseResult) -> Film:
+    landmarks, facts = result.landmarks, result.facts
+    count = 0 if landmarks is None else landmarks.time.size
+    return Film(
+        landmarks=landmarks,
+        used=_used(result),
+        people=tuple(
+            SeenPerson(one.id, one.box, one.frames, one.id == result.taken, one.thumbnail)
+            for one in result.people
+        ),
+        intervals=result.intervals,
+        gates=result.gates,
+        width=facts.width,
+        height=facts.height,
+        rate_hz=facts.rate_hz,
+        camera=result.camera.state,
+        shift=np.zeros((count, 2)) if landmarks is None else _shift(result, landmarks),
+        time_factor=facts.time_factor,
+    )
+
+
+def _used(result: PoseResult) -> np.ndarray:
+    """The whole body is in the picture, and it is the one person."""
+    landmarks = result.landmarks
+    if landmarks is None:
+        return np.zeros(0, dtype=bool)
+    inside = np.zeros(landmarks.time.size, dtype=bool)
+    for interval in result.intervals:
+        inside |= (landmarks.time >= interval.start) & (landmarks.time <= interval.end)
+    return inside & result.framed
+
+
+def _shift(result: PoseResult, landmarks: Landmarks) -> Float[np.ndarray, "frame 2"]:
+    """Way of the background; nothing for a camera that stood still or cannot be told."""
+    camera = result.camera
+    if camera.state not in ("hand-held", "panning") or camera.time.size < 2:
+        return np.zeros((landmarks.time.size, 2))
+    columns = [np.interp(landmarks.time, camera.time, camera.shift[:, axis]) for axis in (0, 1)]
+    return np.stack(columns, axis=1)
+
+
+def _recording(file: InputFile, time: Float[np.ndarray, " frame"]) -> Recording:
+    axes = Axes(np.eye(3), "+Y", "+X", "x to the right of the picture, y up, z toward the camera.")
+    return Recording(file, time, (), np.zeros((time.size, 0, 3)), axes)
+
+
+def _told(gates: tuple[Gate, ...]) -> list[str]:
+    """What a video lacks, what is lost by it and what to do better, as one text for each gate."""
+    return [
+        f"{gate.reason[:1].upper()}{gate.reason[1:]}. {gate.lost} {gate.advice}"
+        for gate in gates
+        if gate.quality != "good"
+    ]
+
+
+def measure_film(
+    filmed: Filmed,
+    *,
+    subject: Subject,
+    setup: Setup,
+    activity: ActivityName | None = None,
+    source: SourceChoice = "auto",
+    seed: int = 20260101,
+) -> FilmMeasures:
+    """Find activity, events and measures of the person in a video.
+
+    Args:
+        filmed: The video.
+        subject: The person; the height gives the scale.
+        setup: How the recording was made.
+        activity: What the user says; None to recognise it.
+        source: Where foot contacts come from; "auto" or "kinematics".
+        seed: Of the draws.
+
+    Raises:
+        SettingError: `source` asks for plates or file events.
+    """
+    film = filmed.film
+    if film.landmarks is None or film.used.sum() < 2:
+        return _nothing(filmed, activity)
+    scene = make_scene(
+        film.landmarks, film.used, filmed.view, height=subject.height, shift=film.shift
+    )
+    recording = replace(
+        filmed.recording, time=scene.time, markers=np.zeros((scene.time.size, 0, 3))
+    )
+    timeline = find_timeline(recording, points_from_scene(scene), activity=activity, source=source)
+    drawn = draw_planar(scene, seed=seed)
+    found = measure(
+        drawn.angles, drawn.paths, timeline, recording, subject=subject, setup=setup, seed=seed
+    )
+    footage = Footage(film.rate_hz, film.gates, film.camera == "still")
+    best = replace(drawn.angles, values_deg=drawn.angles.values_deg[0])
+    return FilmMeasures(
+        timeline=timeline,
+        angles=best,
+        measured=_of_view(found, scene, footage),
+        curves=time_normalised(best, timeline),
+        scene=scene,
+        methods=_methods(scene),
+    )
+
+
+def _methods(scene: Scene) -> tuple[str, ...]:
+    scale = (
+        f"lengths are scaled by the height of {scene.height:.2f} m"
+        if scene.is_scaled
+        else "without the person's height no length is given"
+    )
+    tilt = (
+        "; hip flexion takes the tilt of the pelvis as "
+        f"{PELVIS_REST_DEG:.0f} degrees and {PELVIS_SHARE:g} of the trunk's lean"
+        if scene.view.plane != "frontal"
+        else ""
+    )
+    return (
+        "Angles are those of the picture plane"
+        + (" (flexions by the model's guess of depth)" if scene.view.plane == "oblique" else "")
+        + f", smoothed at {SMOOTHING_HZ:g} Hz{tilt}; {scale}.",
+        "Foot contacts and repetitions come from the landmarks' movement.",
+        "Ranges are 95 % intervals: published single-camera errors, a share for a camera that is "
+        "not square, event times and the spread between cycles.",
+    )
+
+
+def _of_view(found: MeasureSet, scene: Scene, footage: Footage) -> MeasureSet:
+    """Keep what the view can tell; values of single cycles go with their measure."""
+    measures = supported(found.measures, scene, footage)
+    told = {(one.id, one.side) for one in measures if one.value is not None}
+    kept = tuple(value for value in found.cycle_values if (value.id, value.side) in told)
+    ground_seen = footage.still and scene.view.plane == "sagittal" and scene.is_even
+    return replace(
+        found,
+        measures=measures,
+        cycle_values=kept,
+        leg_length=found.leg_length if scene.is_scaled else None,
+        on_belt=found.on_belt and ground_seen,
+        warnings=found.warnings if ground_seen else (),
+    )
+
+
+def _nothing(filmed: Filmed, activity: ActivityName | None) -> FilmMeasures:
+    """All measures refused: there was nobody, or never as a whole."""
+    reason = "nobody was found in the video"
+    if filmed.film.landmarks is not None:
+        reason = "the whole body is never in the picture"
+    source = "detected" if activity is None else "given"
+    timeline = Timeline(Activity(activity, 0.0, source, reason), (), (), None)
+    refused = MeasureSet(all_refused(reason), (), None, on_belt=False, foot_forces=None)
+    return FilmMeasures(timeline, None, refused, (), None)
+
+
+def quality_of(filmed: Filmed, scene: Scene | None) -> dict[str, float | str]:
+    """Named figures of how good the pictures are.
+
+    Args:
+        filmed: The video.
+        scene: The person's points.
+    """
+    gates = {gate.id: gate for gate in filmed.film.gates}
+    found: dict[str, float | str] = {"pictures_per_second": round(filmed.film.rate_hz, 2)}
+    for name, key in (("framing", "whole_body_percent"), ("size", "body_height_px")):
+        value = gates[name].value if name in gates else None
+        if value is not None:
+            found[key] = round(value, 1)
+    found["camera"] = filmed.film.camera
+    if scene is not None and scene.n_exchanged:
+        found["pictures_with_legs_put_right"] = float(scene.n_exchanged)
+    return found

@@ -1,0 +1,107 @@
+"""Draws of what one camera shows: angles and points as far off as they usually are.
+
+Each draw holds one error for the whole recording (published single-camera error, one for each
+angle and side), a share of the angle (a camera that is not square), and the pictures' own shake
+as this recording shows it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from jaxtyping import Float
+
+from hiphinge.evidence import error
+from hiphinge.kinematics.planar.angles import planar_angles
+from hiphinge.kinematics.planar.scene import Scene
+from hiphinge.kinematics.points import BodyPaths
+from hiphinge.types import SIDES, Angles, Side
+
+_CONSTANT = {
+    "hip_flexion": "video_hip_flexion",
+    "knee_flexion": "video_knee_flexion",
+    "shin_angle": "video_shin",
+    "trunk_flexion": "video_trunk_flexion",
+    "pelvic_obliquity": "video_pelvis_frontal",
+    "hip_adduction": "video_hip_frontal",
+    "knee_projection_angle": "video_frontal_knee",
+    "trunk_side_lean": "video_trunk_frontal",
+}
+# The leg behind the other one is partly guessed.
+_FAR = 1.3
+_ONE_OF_BOTH = ("pelvic_obliquity",)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanarDrawn:
+    """Angles [deg] and points [m] with a leading draw axis, draw 0 the best estimate."""
+
+    angles: Angles
+    paths: BodyPaths
+
+
+def draw_planar(scene: Scene, *, n_pairs: int = 40, seed: int = 20260101) -> PlanarDrawn:
+    """Compute angles and points of a scene and of its draws.
+
+    Args:
+        scene: Points of the person.
+        n_pairs: Pairs of draws of opposite sign, besides the best estimate.
+        seed: Same seed, same draws.
+
+    Example:
+        >>> from hiphinge.kinematics.planar.examples import standing_scene
+        >>> draw_planar(standing_scene("sagittal"), n_pairs=3).angles.values_deg.shape
+        (7, 60, 7)
+    """
+    rng = np.random.default_rng(seed)
+    best = planar_angles(scene)
+    off = _offsets(scene, best, n_pairs, rng)
+    gain = error("video_gain") * rng.standard_normal((n_pairs, 1, len(best.ids)))
+    change = off[:, None] + gain * best.values_deg
+    values = best.values_deg[None]
+    drawn = np.concatenate([values, values + change, values - change])
+    return PlanarDrawn(replace(best, values_deg=drawn), _paths(scene, n_pairs, rng))
+
+
+def _offsets(
+    scene: Scene, angles: Angles, n_pairs: int, rng: np.random.Generator
+) -> Float[np.ndarray, "pair angle"]:
+    """One constant error for each angle; both ends of one line are off together."""
+    unit = rng.standard_normal((n_pairs, len(angles.ids)))
+    for name in _ONE_OF_BOTH:
+        columns = [column for column, own in enumerate(angles.ids) if own == name]
+        for column in columns[1:]:
+            unit[:, column] = -unit[:, columns[0]]
+    return unit * np.array(
+        [_spread(scene, name, side) for name, side in zip(angles.ids, angles.sides, strict=True)]
+    )
+
+
+def _spread(scene: Scene, name: str, side: Side | None) -> float:
+    """Standard deviation of one angle's constant error [deg]."""
+    oblique = scene.view.plane == "oblique" and name.endswith("flexion")
+    constant = error("video_oblique_flexion" if oblique else _CONSTANT[name])
+    far = scene.near is not None and side not in (scene.near, None)
+    return constant * (_FAR if far else 1.0)
+
+
+def _paths(scene: Scene, n_pairs: int, rng: np.random.Generator) -> BodyPaths:
+    """Points with a size that is off, and each a little beside its place."""
+    scale = error("video_scale") * rng.standard_normal((n_pairs, 1, 1))
+    points: dict[tuple[str, Side | None], Float[np.ndarray, "draw frame 3"]] = {}
+    for name, path in _points(scene).items():
+        beside = error("video_landmark") * rng.standard_normal((n_pairs, 1, 3))
+        change = scale * path + beside
+        points[name] = np.concatenate([path[None], path + change, path - change])
+    return BodyPaths(scene.time, points)
+
+
+def _points(scene: Scene) -> Mapping[tuple[str, Side | None], Float[np.ndarray, "frame 3"]]:
+    sided: dict[tuple[str, Side | None], Float[np.ndarray, "frame 3"]] = {
+        (name, side): scene.points[name][index]
+        for name in ("hip", "knee", "ankle", "heel", "toe")
+        for index, side in enumerate(SIDES)
+    }
+    pelvis = scene.middle("hip")
+    whole = {"pelvis": pelvis, "shoulders": scene.middle("shoulder"), "center_of_mass": pelvis}
+    return {**sided, **{(name, None): path for name, path in whole.items()}}
