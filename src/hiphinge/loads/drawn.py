@@ -65,6 +65,11 @@ class GroundErrors:
         )
         return cls(*parts)
 
+    def of_foot(self, foot: int) -> "GroundErrors":
+        """Return the errors of one foot, left before right."""
+        parts = (np.broadcast_to(getattr(self, item.name), 2)[foot] for item in fields(self))
+        return GroundErrors(*(float(part) for part in parts))
+
 
 def plate_errors() -> GroundErrors:
     """Return the errors of calibrated plates whose place among the markers is known."""

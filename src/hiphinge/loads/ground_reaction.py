@@ -126,9 +126,40 @@ def estimate_ground_reaction(
         split = _split_standing(whole, soles)
     if not split.known.any():
         return _refused(trajectory, "no frame shows which foot carries the body")
+    return replace(split, external=_on_heels(body, split))
+
+
+def divide_in_gait(
+    body: BodyModel,
+    trajectory: Trajectory,
+    timeline: Timeline,
+    whole: Wrench,
+    *,
+    settings: Settings = Settings(),
+) -> GroundReaction:
+    """Divide between the feet what plates measured of both together in walking or running.
+
+    Single support gives it to its foot, all of it; double support is divided as in
+    `estimate_ground_reaction`.
+
+    Args:
+        body: The body.
+        trajectory: Coordinates, filtered as the forces.
+        timeline: Contacts of both feet.
+        whole: What the plates measured together.
+        settings: How double support is divided.
+    """
+    soles = find_soles(body, trajectory)
+    if soles is None:
+        return _refused(trajectory, "this body has no feet by which contacts can be told")
+    stance = stance_phases(timeline, trajectory.time)
+    split = _split_gait(whole, soles, stance, trajectory.time, settings)
+    return replace(split, external=_on_heels(body, split))
+
+
+def _on_heels(body: BodyModel, split: GroundReaction) -> ExternalWrench:
     bodies = np.array([body.bodies.index(f"calcn_{side[0]}") for side in SIDES])
-    external = wrench_at_point(bodies, split.force, split.point, split.free_moment)
-    return replace(split, external=external)
+    return wrench_at_point(bodies, split.force, split.point, split.free_moment)
 
 
 def trailing_share(

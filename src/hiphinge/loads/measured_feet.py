@@ -13,7 +13,7 @@ from hiphinge.types import SIDES, Forces, ReadOnly
 
 # A foot half off its plate, or the other foot on the floor, leaves part of the body's weight
 # unexplained: more than this share of it is a foot that is not fully measured.
-_UNEXPLAINED = 0.15
+UNEXPLAINED = 0.15
 # A stance that is on the plate for less than this share of its time is not measured.
 _WHOLE = 0.8
 
@@ -27,12 +27,16 @@ class MeasuredFeet(ReadOnly):
         moment: Moment about the ground origin [N m].
         loaded: Whether a plate carries the foot.
         clean: False while a plate may also carry the other foot, or lies under neither.
+        all_force: Force of all plates together, whoever stands on them [N].
+        all_moment: Its moment about the ground origin [N m].
     """
 
     force: Float[np.ndarray, "frame 2 3"]
     moment: Float[np.ndarray, "frame 2 3"]
     loaded: Bool[np.ndarray, "2 frame"]
     clean: Bool[np.ndarray, "2 frame"]
+    all_force: Float[np.ndarray, "frame 3"]
+    all_moment: Float[np.ndarray, "frame 3"]
 
 
 def measure_feet(
@@ -55,24 +59,28 @@ def measure_feet(
     """
     heel, toe = (np.stack([feet.of(name, side) for side in SIDES]) for name in ("heel", "toe"))
     n = forces.time.size
-    wrench, loaded, clean = np.zeros((n, 2, 6)), np.zeros((2, n), bool), np.ones((2, n), bool)
+    wrench, loaded, clean = np.zeros((n, 3, 6)), np.zeros((2, n), bool), np.ones((2, n), bool)
     for plate in range(len(forces.names)):
         own = _one_plate(forces, plate)
         under = foot_forces(own, time=feet.time, heel=heel, toe=toe, mass=1.0)
         carried = under.vertical > 0.0
         loaded |= carried
         clean &= under.clean
-        wrench += carried.T[..., None] * _wrench(own)[:, None]
+        pushed = _wrench(own)
+        wrench[:, :2] += carried.T[..., None] * pushed[:, None]
+        wrench[:, 2] += pushed
     rate_hz = forces.rate_hz
     smooth = lowpass(wrench, rate_hz=rate_hz, cutoff_hz=cutoff_hz)
     sampled = np.nan_to_num(sample_at(smooth, time=forces.time, at=at))
     inside = (at >= forces.time[0]) & (at <= forces.time[-1])
     nearest = np.clip(np.searchsorted(forces.time, at), 0, n - 1)
     return MeasuredFeet(
-        force=sampled[..., :3],
-        moment=sampled[..., 3:],
+        force=sampled[:, :2, :3],
+        moment=sampled[:, :2, 3:],
         loaded=loaded[:, nearest] & inside,
         clean=clean[:, nearest] & inside,
+        all_force=sampled[:, 2, :3],
+        all_moment=sampled[:, 2, 3:],
     )
 
 
@@ -112,7 +120,7 @@ def fully_measured(
     Example:
         >>> import numpy as np
         >>> nothing, yes = np.zeros((4, 2, 3)), np.ones((2, 4), dtype=bool)
-        >>> feet = MeasuredFeet(nothing, nothing, yes, yes)
+        >>> feet = MeasuredFeet(nothing, nothing, yes, yes, nothing[:, 0], nothing[:, 0])
         >>> stance = np.array([[ON, ON, ON, ON], [OFF, OFF, OFF, OFF]])
         >>> fully_measured(feet, stance, np.full(4, 0.4)).tolist()
         [[False, False, False, False], [True, True, True, True]]
@@ -124,8 +132,8 @@ def fully_measured(
             alone = stance[1 - foot, start:stop] == OFF
             gap = float(np.median(missing[start:stop][alone])) if alone.any() else 0.0
             whole = float(feet.loaded[foot, start:stop].mean()) >= _WHOLE
-            if gap > _UNEXPLAINED or not whole:
+            if gap > UNEXPLAINED or not whole:
                 known[foot, start:stop] = False
         unsure = stance[foot] == UNKNOWN
-        known[foot, unsure] &= missing[unsure] < _UNEXPLAINED
+        known[foot, unsure] &= missing[unsure] < UNEXPLAINED
     return known

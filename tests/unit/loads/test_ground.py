@@ -10,6 +10,7 @@ import hiphinge as hh
 from hiphinge.loads.ground import Ground, find_ground, lasting
 from hiphinge.loads.peaks import Known, Window, load_windows, without_support
 from hiphinge.loads.smooth_motion import without_gaps
+from hiphinge.loads.stance import OFF, ON, stance_phases
 from hiphinge.loads.trajectory import Trajectory, smooth_trajectory
 from hiphinge.types import Activity, Analysis, Forces, Timeline
 
@@ -114,6 +115,45 @@ def test_a_leg_without_plates_is_estimated_and_the_other_stays_measured(walk: An
     assert 0.005 < float(np.sqrt((off**2).mean())) / weight < 0.12
     gain = np.asarray(found.errors.gain)
     assert gain[foot] > 2.0 * gain[other] > 0.0
+
+
+@pytest.mark.opensim
+def test_one_plate_under_both_feet_is_divided(walk: Analysis):
+    forces = walk.recordings[0].forces
+    assert forces is not None
+    whole, moved = ground_of(walk, forces)
+    found, _ = ground_of(walk, one_plate(forces))
+    assert found.estimated == (True, True, True)
+    assert all("share a plate" in limit for limit in found.limits)
+    weight = 9.81 * 55.3
+    stance = stance_phases(walk.timeline, moved.time)
+    for foot in range(2):
+        known = found.of_foot[foot] & whole.of_foot[foot] & whole.of_foot[1 - foot]
+        off = found.external.force[0, :, foot, 1] - whole.external.force[0, :, foot, 1]
+        alone = known & (stance[foot] == ON) & (stance[1 - foot] == OFF)
+        both = known & (stance == ON).all(axis=0)
+        assert float(np.sqrt((off[alone] ** 2).mean())) / weight < 0.06
+        assert float(np.sqrt((off[both] ** 2).mean())) / weight < 0.16
+
+
+def one_plate(forces: Forces) -> Forces:
+    """Let one large plate measure what all measured: force, its centre and what turns about it."""
+    force = np.nan_to_num(forces.force).sum(axis=0)
+    moments = np.cross(np.nan_to_num(forces.point), np.nan_to_num(forces.force))
+    moment = (moments + np.nan_to_num(forces.free_moment)).sum(axis=0)
+    load = np.maximum(force[:, 1], 1.0)
+    point = np.stack([moment[:, 2] / load, 0.0 * load, -moment[:, 0] / load], axis=1)
+    turning = np.zeros_like(force)
+    turning[:, 1] = moment[:, 1] - np.cross(point, force)[:, 1]
+    return replace(
+        forces,
+        force=force[None],
+        point=point[None],
+        free_moment=turning[None],
+        names=("all",),
+        sides=(None,),
+        corners=forces.corners[:1],
+    )
 
 
 @pytest.mark.opensim

@@ -46,7 +46,10 @@ def test_two_feet_on_one_plate_are_told_from_none() -> None:
 
 def feet(loaded: bool) -> MeasuredFeet:
     nothing = np.zeros((10, 2, 3))
-    return MeasuredFeet(nothing, nothing, np.full((2, 10), loaded), np.ones((2, 10), dtype=bool))
+    clean = np.ones((2, 10), dtype=bool)
+    return MeasuredFeet(
+        nothing, nothing, np.full((2, 10), loaded), clean, nothing[:, 0], nothing[:, 0]
+    )
 
 
 def test_a_stance_off_the_plate_is_not_known_and_swing_is() -> None:
