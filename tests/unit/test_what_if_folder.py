@@ -60,6 +60,10 @@ def test_a_second_analysis_is_the_same_and_needs_no_opensim(
     assert again.loads == walk.loads and again.what_ifs == walk.what_ifs
     assert again.load_series is not None and walk.load_series is not None
     np.testing.assert_array_equal(again.load_series.values, walk.load_series.values)
+    again_kept, kept = again.kept_loads, walk.kept_loads
+    assert isinstance(again_kept, AnsweringLoads) and isinstance(kept, AnsweringLoads)
+    assert again_kept.scene is not None and kept.scene is not None
+    np.testing.assert_array_equal(again_kept.scene.force, kept.scene.force)
 
 
 def test_without_being_asked_nothing_is_computed(sample_walk: Path) -> None:

@@ -14,6 +14,7 @@ from hiphinge.errors import InputError
 from hiphinge.loads.analysis import LoadSettings, LoadsResult, analyze_loads
 from hiphinge.loads.answer import AnsweringLoads
 from hiphinge.loads.archive import load_archive, outlined, save_archive
+from hiphinge.loads.scene import Scene
 from hiphinge.loads.state import STATE_KINDS, LoadState
 from hiphinge.profile import Strength
 from hiphinge.progress import Step
@@ -31,7 +32,7 @@ from hiphinge.types import (
 
 _LAYOUT = "hiphinge.kept-loads/1"
 _AS_USUAL = LoadSettings()
-_KINDS = (LoadsResult, Load, LoadSeries, Scenario, ChangedLoad, *STATE_KINDS)
+_KINDS = (LoadsResult, Load, LoadSeries, Scenario, ChangedLoad, Scene, *STATE_KINDS)
 
 
 def analyze_loads_once(
@@ -75,7 +76,7 @@ def analyze_loads_once(
         body, motion, forces, timeline, subject, step=step, strength=given, settings=settings
     )
     if found.kept is not None:
-        content = (replace(found, kept=None), found.kept.state)
+        content = (replace(found, kept=None), found.kept.state, found.kept.scene)
         cache.put(key, lambda path: save_archive(content, path, layout=_LAYOUT))
     return found
 
@@ -89,8 +90,8 @@ def _kept(cache: StageCache, key: str) -> LoadsResult | None:
     except InputError:
         return None
     match content:
-        case (LoadsResult() as found, LoadState() as state):
-            return replace(found, kept=AnsweringLoads(state))
+        case (LoadsResult() as found, LoadState() as state, Scene() as scene):
+            return replace(found, kept=AnsweringLoads(state, scene))
         case _:
             return None
 
