@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 from jaxtyping import Float
 
+from hiphinge.kinematics.planar.depth import with_depth
 from hiphinge.kinematics.planar.scene import Scene
 from hiphinge.types import SIDES, Angles, Side
 
@@ -51,20 +52,35 @@ def planar_angles(scene: Scene) -> Angles:
 
 
 def _flexions(scene: Scene) -> Iterator[Named]:
-    lean = _ahead(scene, scene.middle("shoulder") - scene.middle("hip"), up=1.0)
     sagittal = scene.view.plane == "sagittal"
+    lean = _ahead(scene, _line(scene, _trunk(scene)), up=1.0)
     for index, side in enumerate(SIDES):
         hip, knee, ankle = (scene.points[name][index] for name in ("hip", "knee", "ankle"))
-        # The side's own hip sways in the picture with depth; the thigh alone is meant.
-        thigh = _ahead(scene, knee - hip, up=-1.0)
-        shank = _ahead(scene, ankle - knee, up=-1.0)
+        thigh, shank = _line(scene, knee - hip), _line(scene, ankle - knee)
+        ahead, shin = _ahead(scene, thigh, up=-1.0), _ahead(scene, shank, up=-1.0)
         tilt = PELVIS_SHARE * lean + np.radians(PELVIS_REST_DEG)
-        yield "hip_flexion", side, _unfolded(thigh + tilt)
-        yield "knee_flexion", side, _unfolded(thigh - shank)
+        yield "hip_flexion", side, _unfolded(ahead + tilt)
+        # Between two lines the angle in space needs neither an upright nor a square camera.
+        yield "knee_flexion", side, _unfolded(ahead - shin) if sagittal else _between(thigh, shank)
         if sagittal:
-            yield "shin_angle", side, shank
+            yield "shin_angle", side, shin
     if sagittal:
         yield "trunk_flexion", None, lean
+
+
+def _trunk(scene: Scene) -> Float[np.ndarray, "frame 3"]:
+    return scene.middle("shoulder") - scene.middle("hip")
+
+
+def _line(scene: Scene, line: Float[np.ndarray, "frame 3"]) -> Float[np.ndarray, "frame 3"]:
+    """A segment as it lies in space, where depth counts."""
+    return with_depth(line) if scene.view.plane == "oblique" else line
+
+
+def _between(first: Float[np.ndarray, "frame 3"], second: Float[np.ndarray, "frame 3"]) -> Angle:
+    lengths = np.linalg.norm(first, axis=1) * np.linalg.norm(second, axis=1)
+    cosine = np.einsum("fi,fi->f", first, second) / np.where(lengths > 0.0, lengths, np.nan)
+    return np.arccos(np.clip(cosine, -1.0, 1.0))
 
 
 def _ahead(scene: Scene, line: Float[np.ndarray, "frame 3"], *, up: float) -> Angle:
@@ -89,7 +105,7 @@ def _frontal(scene: Scene) -> Iterator[Named]:
         yield "pelvic_obliquity", side, own_up
         yield "hip_adduction", side, thigh + own_up
         yield "knee_projection_angle", side, thigh - _inward(scene, ankle - knee, side)
-    trunk = scene.middle("shoulder") - scene.middle("hip")
+    trunk = _trunk(scene)
     yield "trunk_side_lean", None, np.arctan2(_rightward(scene, trunk), trunk[:, 1])
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Float
+from scipy import special
 
 from hiphinge.evidence import error
 from hiphinge.kinematics.planar.angles import planar_angles
@@ -27,6 +28,7 @@ _CONSTANT = {
     "knee_projection_angle": "video_frontal_knee",
     "trunk_side_lean": "video_trunk_frontal",
 }
+_OBLIQUE = {"hip_flexion": "video_oblique_hip", "knee_flexion": "video_oblique_knee"}
 # The leg behind the other one is partly guessed.
 _FAR = 1.3
 _ONE_OF_BOTH = ("pelvic_obliquity",)
@@ -56,7 +58,7 @@ def draw_planar(scene: Scene, *, n_pairs: int = 40, seed: int = 20260101) -> Pla
     rng = np.random.default_rng(seed)
     best = planar_angles(scene)
     off = _offsets(scene, best, n_pairs, rng)
-    gain = error("video_gain") * rng.standard_normal((n_pairs, 1, len(best.ids)))
+    gain = error("video_gain") * _normal(rng, n_pairs, len(best.ids))[:, None]
     change = off[:, None] + gain * best.values_deg
     values = best.values_deg[None]
     drawn = np.concatenate([values, values + change, values - change])
@@ -67,7 +69,7 @@ def _offsets(
     scene: Scene, angles: Angles, n_pairs: int, rng: np.random.Generator
 ) -> Float[np.ndarray, "pair angle"]:
     """One constant error for each angle; both ends of one line are off together."""
-    unit = rng.standard_normal((n_pairs, len(angles.ids)))
+    unit = _normal(rng, n_pairs, len(angles.ids))
     for name in _ONE_OF_BOTH:
         columns = [column for column, own in enumerate(angles.ids) if own == name]
         for column in columns[1:]:
@@ -77,20 +79,28 @@ def _offsets(
     )
 
 
+def _normal(rng: np.random.Generator, n: int, columns: int) -> Float[np.ndarray, "pair column"]:
+    """Normal numbers in even steps of probability, shuffled: few draws then make fair ranges."""
+    steps = special.ndtri((np.arange(n) + 0.5) / (2.0 * n) + 0.5)
+    return np.stack(
+        [rng.permutation(steps) * rng.choice((-1.0, 1.0), n) for _ in range(columns)], axis=1
+    )
+
+
 def _spread(scene: Scene, name: str, side: Side | None) -> float:
     """Standard deviation of one angle's constant error [deg]."""
-    oblique = scene.view.plane == "oblique" and name.endswith("flexion")
-    constant = error("video_oblique_flexion" if oblique else _CONSTANT[name])
+    oblique = scene.view.plane == "oblique" and name in _OBLIQUE
+    constant = error(_OBLIQUE[name] if oblique else _CONSTANT[name])
     far = scene.near is not None and side not in (scene.near, None)
     return constant * (_FAR if far else 1.0)
 
 
 def _paths(scene: Scene, n_pairs: int, rng: np.random.Generator) -> BodyPaths:
     """Points with a size that is off, and each a little beside its place."""
-    scale = error("video_scale") * rng.standard_normal((n_pairs, 1, 1))
+    scale = error("video_scale") * _normal(rng, n_pairs, 1)[:, None]
     points: dict[tuple[str, Side | None], Float[np.ndarray, "draw frame 3"]] = {}
     for name, path in _points(scene).items():
-        beside = error("video_landmark") * rng.standard_normal((n_pairs, 1, 3))
+        beside = error("video_landmark") * _normal(rng, n_pairs, 3)[:, None]
         change = scale * path + beside
         points[name] = np.concatenate([path[None], path + change, path - change])
     return BodyPaths(scene.time, points)
