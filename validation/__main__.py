@@ -15,6 +15,7 @@ NAMES = (
     "loads",
     "knee",
     "hip_and_kneecap",
+    "pose",
 )
 
 

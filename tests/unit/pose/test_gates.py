@@ -83,7 +83,7 @@ def test_size(scale: float, quality: str) -> None:
     assert told(size_gate(body, np.ones(30, dtype=bool)), quality)
 
 
-@pytest.mark.parametrize(("value", "quality"), [(0.25, "good"), (0.5, "limited"), (0.8, "refused")])
+@pytest.mark.parametrize(("value", "quality"), [(0.25, "good"), (0.6, "limited"), (0.8, "refused")])
 def test_blur(value: float, quality: str) -> None:
     body = standing_landmarks(frames=3)
     person = Person(1, body, np.zeros((3, 4)), np.full(3, value), b"")
