@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hiphinge.findings.numbers import in_words
 from hiphinge.report.content import date_text
 from hiphinge.report.words import ShownUnit, listed, measure_words, shown_unit, words
 from hiphinge.types import Analysis, ComparedMeasure
 
-TOLD_MOST, CHANGED_MOST, WITHIN_MOST = 6, 4, 5
+TOLD_MOST, CHANGED_MOST, WITHIN_MOST = 6, 2, 4
 TOLD = ("function", "pain", "strength")
 
 
@@ -64,15 +63,19 @@ def compare_section(analysis: Analysis) -> CompareSection | None:
     told = [row for row in found.rows if row.kind in TOLD]
     moved = [row for row in found.rows if row.kind not in TOLD]
     changed = [row for row in moved if row.verdict != "within_error"]
-    within = [_lower(_name(row)) for row in moved if row.verdict == "within_error"]
+    within = [
+        _lower(measure_words(row.id).name)
+        for row in moved
+        if row.verdict == "within_error" and row.kind == "measure"
+    ]
     shown = [*told[:TOLD_MOST], *changed[:CHANGED_MOST]]
     return CompareSection(
         date=date_text(found.older),
         rows=tuple(_row(row) for row in shown),
         all_rows=tuple(_row(row) for row in found.rows),
-        within=listed(within, most=WITHIN_MOST),
+        within=listed(list(dict.fromkeys(within)), most=WITHIN_MOST),
         refused=found.refused,
-        answer=_answer(told),
+        answer=_answer(told, date_text(found.older)),
     )
 
 
@@ -109,25 +112,31 @@ def _name(row: ComparedMeasure) -> str:
     table: dict[str, str] = words()["compare_names"]
     score, _, activity = row.id.partition(": ")
     if activity:
-        return table[score].format(activity=activity)
+        text = table[score].format(activity=activity)
+        return text[:1].upper() + text[1:]
     name = table.get(row.id) or measure_words(row.id).name
     return f"{name} ({row.side})" if row.side else name
 
 
-def _answer(told: Sequence[ComparedMeasure]) -> str:
+def _answer(told: Sequence[ComparedMeasure], date: str) -> str:
     """Say function and pain in one sentence, the changed ones by number."""
     table: dict[str, str] = words()["compare"]
     leading = [row for row in told if row.kind in ("function", "pain")]
     if not leading:
         return ""
     parts = [
-        f"{_lower(_name(row))} {in_words(row.before, '')} to {in_words(row.now, '')}, {row.verdict}"
+        table["change"].format(
+            name=_lower(_name(row)),
+            before=f"{row.before:g}",
+            now=f"{row.now:g}",
+            verdict=row.verdict,
+        )
         for row in leading
         if row.verdict != "within_error"
     ]
     if not parts:
-        return table["answer_none"]
-    return table["answer"].format(changes="; ".join(parts[:2]))
+        return table["answer_none"].format(date=date)
+    return table["answer"].format(date=date, changes="; ".join(parts[:2]))
 
 
 def _lower(text: str) -> str:

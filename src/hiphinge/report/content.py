@@ -22,7 +22,7 @@ from hiphinge.report.words import (
 from hiphinge.types import SIDES, Analysis, Measure, Recording
 
 ROWS_ON_PAGE_ONE = 8
-ROWS_WHEN_TIGHT, ROWS_LEAST = 6, 3
+ROWS_WHEN_TIGHT, ROWS_LEAST = 6, 2
 STANDS_OUT_MOST = 3
 WARNINGS_WHEN_REFUSED = 5
 TITLE_MOST = 60
@@ -108,9 +108,15 @@ class PageOne:
 
     @property
     def rows_shown(self) -> int:
-        """Rows of the table that the page has room for."""
+        """Rows of the table that the page has room for; a table of one row is none."""
         room = ROWS_WHEN_TIGHT if self.tight else ROWS_ON_PAGE_ONE
-        return max(room - len(self.told), ROWS_LEAST)
+        left = room - len(self.told)
+        return left if left >= ROWS_LEAST else 0
+
+    @property
+    def is_packed(self) -> bool:
+        """True when findings and a comparison leave no room for the table of measures."""
+        return self.rows_shown == 0 and bool(self.told)
 
     @property
     def tight(self) -> bool:

@@ -8,7 +8,8 @@ from hiphinge.findings.wording import words_of
 from hiphinge.report.words import listed, words
 from hiphinge.types import Analysis, Finding
 
-LINES_MOST = 4
+# Page one holds fewer beside a comparison.
+LINES_MOST, LINES_BESIDE = 4, 3
 UNTOLD_MOST = 4
 SIGNS_MOST = 3
 
@@ -38,17 +39,21 @@ class FindingSection:
         lines: Sure and conflicting findings.
         untold: What cannot be told.
         retest: When and what to test again; empty without sure findings.
+        is_urgent: Whether the answer is a sign that needs a clinician.
+        most: How many lines page one has room for.
     """
 
     answer: str
     lines: tuple[FindingLine, ...]
     untold: tuple[FindingLine, ...]
     retest: str
+    is_urgent: bool = False
+    most: int = LINES_MOST
 
     @property
     def on_page_one(self) -> tuple[FindingLine, ...]:
         """The lines that page one has room for."""
-        return self.lines[:LINES_MOST]
+        return self.lines[: self.most]
 
     @property
     def all(self) -> tuple[FindingLine, ...]:
@@ -94,6 +99,8 @@ def finding_section(analysis: Analysis) -> FindingSection:
         lines=lines,
         untold=_numbered(untold, len(lines) + 1),
         retest=_retest(lines),
+        is_urgent=bool(analysis.raised_flags),
+        most=LINES_MOST if analysis.comparison is None else LINES_BESIDE,
     )
 
 

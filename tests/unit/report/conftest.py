@@ -2,12 +2,15 @@
 
 import importlib.util
 import sys
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
-from hiphinge.types import Analysis
+from hiphinge.findings import apply_rules, case_of, reported_numbers
+from hiphinge.profile import Profile
+from hiphinge.types import Analysis, ComparedMeasure, Comparison
 
 
 def _load(name: str) -> ModuleType:
@@ -42,3 +45,44 @@ def squat(factory: ModuleType) -> Analysis:
 @pytest.fixture(scope="session")
 def refused(factory: ModuleType) -> Analysis:
     return factory.refused_analysis()
+
+
+PROFILE = {
+    "schema": "hiphinge.profile/1",
+    "pain": [{"site": "front_knee", "side": "left", "now": 6.0}],
+    "strength": {
+        "hip_abduction_left_n": 90.0,
+        "hip_abduction_right_n": 240.0,
+        "single_leg_bridge_left_reps": 8,
+        "single_leg_bridge_right_reps": 31,
+    },
+}
+
+
+@pytest.fixture(scope="session")
+def findings_walk(factory: ModuleType, walk: Analysis) -> Analysis:
+    lean = [factory.a_measure("trunk_side_lean_peak", "left", 12.0, 2.0)]
+    others = [item for item in walk.measures if (item.id, item.side) != (lean[0].id, "left")]
+    profile = Profile.model_validate(PROFILE)
+    told = replace(walk, measures=(*lean, *others))
+    return replace(
+        told,
+        findings=apply_rules(case_of(told, profile)),
+        reported=reported_numbers(profile, told.setup),
+    )
+
+
+def _row(name, before, now, verdict, kind="measure") -> ComparedMeasure:
+    unit = "points" if kind in ("pain", "function") else "deg"
+    return ComparedMeasure(name, None, before, now, unit, 2.0, verdict, kind)
+
+
+@pytest.fixture(scope="session")
+def compared_walk(findings_walk: Analysis) -> Analysis:
+    rows = (
+        _row("psfs: carry the laundry", 3.0, 6.0, "better", "function"),
+        _row("nprs", 3.0, 4.0, "within_error", "pain"),
+        _row("trunk_flexion_mean", 2.0, 9.0, "changed"),
+        _row("trunk_flexion_peak", 4.0, 5.0, "within_error"),
+    )
+    return replace(findings_walk, comparison=Comparison("2026-01-12T10:00:00Z", rows))

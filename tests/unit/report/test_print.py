@@ -10,7 +10,7 @@ from types import ModuleType
 import pytest
 
 from hiphinge.report import render
-from hiphinge.types import Analysis, InputFile, Setup
+from hiphinge.types import Analysis, Comparison, InputFile, Setup
 
 CHROMIUM = next(
     (
@@ -66,3 +66,16 @@ def test_the_fullest_page_one_fits_one_sheet(factory, walk, tmp_path, paper):
 
 def test_an_ordinary_page_one_fits_the_shorter_sheet(walk, tmp_path):
     assert pages(render(walk), "Letter", tmp_path) == 1
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_the_fullest_page_with_findings_and_changes_fits(factory, compared_walk, tmp_path, paper):
+    function, pain, changed, within = compared_walk.comparison.rows
+    rows = (*(function,) * 4, *(pain,) * 4, *(changed,) * 9, *(within,) * 9)
+    comparison = Comparison("2026-01-12", rows, "the treadmill differs: yes, then no")
+    full = replace(crowded(factory, compared_walk), comparison=comparison)
+    assert pages(render(full), paper, tmp_path) == 1
+
+
+def test_an_ordinary_page_with_findings_fits_the_shorter_sheet(findings_walk, tmp_path):
+    assert pages(render(findings_walk), "Letter", tmp_path) == 1
