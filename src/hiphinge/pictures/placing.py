@@ -147,6 +147,7 @@ def _wishes(
         lambda guess: guess.x[:, [3, 5]] / _DRIFT_M,
         lambda guess: np.minimum(guess.balls[..., 1] - man.flesh.radius, 0.0) / _SINK_M,
     ]
+    wishes += [_in_front(wall, man, planes) for wall in planes.walls]
     wishes += [_touch(item.part, item.surface, man, planes) for item in pose.contacts]
     wishes += [_at(part, goal, man) for part, goal in pose.at.items()]
     wishes += [_reach(item, man) for item in pose.reach]
@@ -193,6 +194,12 @@ def _touch(part: str, surface: str, man: Mannequin, planes: Surfaces) -> Residua
     balls = _indices(part, man)
     radius = man.flesh.radius[balls]
     return lambda guess: (planes.height(surface, guess.balls[:, balls]) - radius) / _TOUCH_M
+
+
+def _in_front(wall: str, man: Mannequin, planes: Surfaces) -> Residual:
+    return lambda guess: (
+        np.minimum(planes.height(wall, guess.balls) - man.flesh.radius, 0.0) / _SINK_M
+    )
 
 
 def _touching_balls(pose: Pose, man: Mannequin) -> set[int]:

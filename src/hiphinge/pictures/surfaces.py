@@ -18,6 +18,12 @@ class Surfaces(ReadOnly):
     normal: Float[np.ndarray, "n 3"]
     offset: Float[np.ndarray, " n"]
 
+    @property
+    def walls(self) -> tuple[str, ...]:
+        """The planes that nothing may pass: those that stand upright."""
+        upright = np.abs(self.normal[:, 1]) < 0.5
+        return tuple(name for name, wall in zip(self.names, upright, strict=True) if wall)
+
     def height(self, name: str, points: Float[np.ndarray, "*n 3"]) -> Float[np.ndarray, "*n"]:
         """Return how far points lie over a plane [m]."""
         index = self.names.index(name)

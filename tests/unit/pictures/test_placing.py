@@ -1,5 +1,6 @@
 """Key poses keep to the body's limits and stand on what they say they stand on."""
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -12,10 +13,15 @@ from hiphinge.pictures.compose import draw_placed
 from hiphinge.pictures.flesh import touching
 from hiphinge.pictures.mannequin import Mannequin, Placed
 from hiphinge.pictures.placing import contact_gaps, lowest, place, place_picture
-from hiphinge.pictures.poses import Contact, Picture, Pose, pictures
+from hiphinge.pictures.poses import Contact, Picture, Pose, Prop, pictures
+from hiphinge.pictures.scene import turned
 from hiphinge.pictures.surfaces import surfaces
 
 GAP_M = 0.015
+# A seat gives way under a thigh.
+SOFT_M = 0.04
+# How thick the solid part of a prop is; None: down to the floor.
+THICKNESS_M = {"box": None, "bench": 0.09, "table": 0.05, "chair": 0.045}
 # What a pose states, and what contacts and reach make of it.
 STATED_DEG = 20.0
 IDS = sorted(pictures())
@@ -60,6 +66,31 @@ def test_contacts_touch_and_nothing_sinks_into_the_ground(
         assert gaps, "a pose touches something"
         assert max(gaps.values()) < GAP_M, gaps
         assert lowest(where, man) > -GAP_M
+
+
+@pytest.mark.parametrize("exercise", IDS)
+def test_no_part_passes_through_a_prop(
+    exercise: str, man: Mannequin, placed: Mapping[str, tuple[Placed, Placed]]
+) -> None:
+    for picture, _, where in both(exercise, placed):
+        for prop in picture.props:
+            if prop.kind in THICKNESS_M:
+                depth = man.flesh.radius - outside(prop, where.balls)
+                deepest = int(np.argmax(depth))
+                assert depth[deepest] < SOFT_M, (prop.name, man.flesh.names[deepest])
+        planes = surfaces(picture)
+        for wall in planes.walls:
+            assert np.all(planes.height(wall, where.balls) - man.flesh.radius > -GAP_M)
+
+
+def outside(prop: Prop, points: np.ndarray) -> np.ndarray:
+    """How far points lie outside a box-shaped prop; negative inside [m]."""
+    (x, z), (length, width) = prop.numbers["at"], prop.numbers["size"]
+    top = prop.numbers["height"]
+    thickness = THICKNESS_M[prop.kind] or top
+    local = (points - [x, top - 0.5 * thickness, z]) @ turned(prop)
+    beyond = np.abs(local) - 0.5 * np.array([length, thickness, width])
+    return np.linalg.norm(np.maximum(beyond, 0.0), axis=1) + np.minimum(beyond.max(axis=1), 0.0)
 
 
 @pytest.mark.parametrize("exercise", IDS)
@@ -146,8 +177,6 @@ def test_drawing_anew_gives_the_drawn_files(
 
 def split(svg: str) -> tuple[str, np.ndarray]:
     """Text without numbers, and the numbers."""
-    import re
-
     number = r"-?(?:\d+\.\d+|\.\d+|\d+)"
     paths = svg.partition("</style>")[2]
     return re.sub(number, "#", paths).replace(" ", ""), np.array(
