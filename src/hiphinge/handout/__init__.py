@@ -3,6 +3,7 @@
 from hiphinge.handout.calendar import as_calendar
 from hiphinge.handout.fhir import as_bundle
 from hiphinge.handout.page import render_sheet
+from hiphinge.handout.reasons import render_reasons
 from hiphinge.handout.save import Behind, next_monday, save_plan
 from hiphinge.handout.table import as_csv
 from hiphinge.handout.weeks import Week, weeks_of
@@ -14,6 +15,7 @@ __all__ = [
     "as_calendar",
     "as_csv",
     "next_monday",
+    "render_reasons",
     "render_sheet",
     "save_plan",
     "weeks_of",

@@ -4,16 +4,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from importlib import resources
 
-import jinja2
 from markupsafe import Markup
 
 from hiphinge import evidence, pictures
 from hiphinge.evidence import Exercise
 from hiphinge.handout.weeks import exercises_of, weeks_of
-from hiphinge.handout.words import words
+from hiphinge.handout.words import style_text, templates, words
 from hiphinge.plan import Plan
 
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
@@ -61,15 +58,19 @@ def render_sheet(plan: Plan, *, first_day: date | None = None) -> str:
     known = evidence.load()
     weeks = weeks_of(plan, known, first_day=first_day)
     ids = exercises_of(weeks)
-    return _template().render(
-        plan=plan,
-        weeks=weeks,
-        cards=[Card(one, known.exercises[one]) for one in ids],
-        pictures=_pictures(ids),
-        picture_style=_picture_style(ids),
-        style=Markup(_text("sheet.css")),
-        words=words()["sheet"],
-        unverified=any(phase.not_verified for phase in plan.phases),
+    return (
+        templates()
+        .get_template("sheet.html.j2")
+        .render(
+            plan=plan,
+            weeks=weeks,
+            cards=[Card(one, known.exercises[one]) for one in ids],
+            pictures=_pictures(ids),
+            picture_style=_picture_style(ids),
+            style=Markup(style_text()),
+            words=words()["sheet"],
+            unverified=any(phase.not_verified for phase in plan.phases),
+        )
     )
 
 
@@ -94,19 +95,3 @@ def _picture_style(ids: Sequence[str]) -> Markup:
         for rule in _STYLE.findall(pictures.drawing(exercise, key))
     ]
     return Markup("\n".join(dict.fromkeys(rules)))
-
-
-@cache
-def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("hiphinge.handout", "templates"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("sheet.html.j2")
-
-
-def _text(name: str) -> str:
-    return resources.files("hiphinge.handout").joinpath("templates", name).read_text("utf-8")

@@ -9,6 +9,7 @@ from hiphinge import evidence, io
 from hiphinge.handout.calendar import as_calendar
 from hiphinge.handout.fhir import as_bundle
 from hiphinge.handout.page import render_sheet
+from hiphinge.handout.reasons import render_reasons_page
 from hiphinge.handout.table import as_csv
 from hiphinge.handout.weeks import weeks_of
 from hiphinge.plan import Plan, as_json
@@ -30,7 +31,7 @@ class Behind:
 
 
 def save_plan(plan: Plan, folder: Path, *, first_day: date, behind: Behind = Behind()) -> Path:
-    """Write plan.json, plan.html, plan.csv, plan.ics and plan.fhir.json.
+    """Write plan.json, plan.html, plan-reasons.html, plan.csv, plan.ics and plan.fhir.json.
 
     Where there is no plan, the sheet says why and no calendar is written.
 
@@ -51,7 +52,7 @@ def save_plan(plan: Plan, folder: Path, *, first_day: date, behind: Behind = Beh
         >>> save_plan(refused_plan(), folder, first_day=date(2026, 1, 5)).name
         'plan.html'
         >>> sorted(file.name for file in folder.iterdir())
-        ['plan.csv', 'plan.fhir.json', 'plan.html', 'plan.json']
+        ['plan-reasons.html', 'plan.csv', 'plan.fhir.json', 'plan.html', 'plan.json']
     """
     folder.mkdir(parents=True, exist_ok=True)
     io.write_json(folder / "plan.json", as_json(plan))
@@ -61,6 +62,7 @@ def save_plan(plan: Plan, folder: Path, *, first_day: date, behind: Behind = Beh
     if plan.refused is None:
         weeks = weeks_of(plan, evidence.load(), first_day=first_day)
         _write(folder / "plan.ics", as_calendar(plan, weeks, first_day))
+    _write(folder / "plan-reasons.html", render_reasons_page(plan))
     sheet = folder / "plan.html"
     _write(sheet, render_sheet(plan, first_day=first_day))
     return sheet

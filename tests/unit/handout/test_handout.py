@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from fhir.resources.R4B.bundle import Bundle
 from icalendar import Calendar
+from markupsafe import escape
 
 from hiphinge import evidence
 from hiphinge.handout import (
@@ -15,6 +16,7 @@ from hiphinge.handout import (
     as_bundle,
     as_calendar,
     as_csv,
+    render_reasons,
     render_sheet,
     save_plan,
     weeks_of,
@@ -130,4 +132,23 @@ def test_everything_is_written_and_can_be_written_again(tmp_path: Path, again: b
     for _ in range(2 if again else 1):
         save_plan(laundry_plan(), tmp_path / "out", first_day=MONDAY, behind=Behind(PROFILE))
     names = sorted(path.name for path in (tmp_path / "out").iterdir())
-    assert names == ["plan.csv", "plan.fhir.json", "plan.html", "plan.ics", "plan.json"]
+    assert names == [
+        "plan-reasons.html",
+        "plan.csv",
+        "plan.fhir.json",
+        "plan.html",
+        "plan.ics",
+        "plan.json",
+    ]
+
+
+def test_the_professional_sees_reasons_runners_up_and_what_was_ruled_out() -> None:
+    plan = laundry_plan()
+    text = render_reasons(plan)
+    assert plan.objective is not None
+    for item in plan.phases[0].sessions[0].items:
+        assert item.why.split(".")[0] in text
+    assert f"{plan.objective.total:.1f}" in text
+    for one in plan.ruled_out:
+        assert str(escape(one.because)) in text
+    assert "−" in text  # the points that the next best would lose
