@@ -23,6 +23,10 @@ def render_reasons(plan: Plan, *, title: str = "Plan, and why") -> Markup:
         True
     """
     said = words()["reasons"]
+
+    def second(phase: Phase, session: Session, item: Item) -> str:
+        return _second(plan, phase, session, item)
+
     text = (
         templates()
         .get_template("reasons.html.j2")
