@@ -145,6 +145,8 @@ def read_film(
 def _film(result: PoseResult) -> Film:
     landmarks, facts = result.landmarks, result.facts
     count = 0 if landmarks is None else landmarks.time.size
+    others = [one.sketch for one in result.people if one.id != result.taken or landmarks is None]
+    sketches = others if landmarks is None else [landmarks, *others]
     return Film(
         landmarks=landmarks,
         used=_used(result),
@@ -160,7 +162,18 @@ def _film(result: PoseResult) -> Film:
         camera=result.camera.state,
         shift=np.zeros((count, 2)) if landmarks is None else _shift(result, landmarks),
         time_factor=facts.time_factor,
+        heads=tuple(_head(sketch) for sketch in sketches),
     )
+
+
+def _head(landmarks: Landmarks) -> Float[np.ndarray, "look 4"]:
+    """Time, middle and radius of a head: ears and nose, as large as the neck is long."""
+    seen = landmarks.seen
+    points = np.stack([landmarks.point(name)[seen] for name in ("nose", "left_ear", "right_ear")])
+    shoulders = landmarks.point("left_shoulder")[seen] + landmarks.point("right_shoulder")[seen]
+    middle = points.mean(axis=0).astype(float)
+    radius = 0.75 * np.linalg.norm(middle - 0.5 * shoulders, axis=1)
+    return np.column_stack([landmarks.time[seen], middle, radius])
 
 
 def _used(result: PoseResult) -> np.ndarray:

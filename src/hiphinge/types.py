@@ -665,6 +665,7 @@ class Film(_ReadOnly):
         mirrored: The file shows left and right exchanged.
         time_factor: Seconds of movement in a second of the file.
         blur_faces: Whether faces are made unrecognisable in every picture that is written.
+        heads: For everybody who was found: time [s], x, y and radius of the head [px].
     """
 
     landmarks: Landmarks | None
@@ -681,6 +682,7 @@ class Film(_ReadOnly):
     mirrored: bool = False
     time_factor: float = 1.0
     blur_faces: bool = False
+    heads: tuple[Float[np.ndarray, "look 4"], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

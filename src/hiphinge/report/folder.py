@@ -15,6 +15,7 @@ from hiphinge import assets, io
 from hiphinge.errors import AssetError, OutputError
 from hiphinge.progress import Progress
 from hiphinge.report.load_section import why_no_loads
+from hiphinge.report.film.write import write_film
 from hiphinge.report.page import render
 from hiphinge.report.provenance import provenance, provenance_rows
 from hiphinge.report.reference_body import reference_body
@@ -36,6 +37,8 @@ OUR_FILES = (
     "muscles.sto",
     "activations.sto",
     "what-if.json",
+    "landmarks.parquet",
+    "annotated.mp4",
     "provenance.json",
     "state",
     "analysis.json",
@@ -107,8 +110,12 @@ def save(
         write_tables(analysis, fresh)
         write_state(analysis, fresh / "state")
         step(0.4, "drawings")
+        filmed = write_film(
+            analysis, fresh / "annotated.mp4", lambda share, text: step(0.4 + 0.4 * share, text)
+        )
         page = render(
             analysis,
+            filmed=filmed,
             provenance=provenance_rows(origin),
             mesh_folders=_mesh_folders(analysis.body),
             reference=reference_body() if why_no_loads(analysis) else None,

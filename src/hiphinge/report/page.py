@@ -15,7 +15,8 @@ from hiphinge.findings import case_of
 from hiphinge.report import drawings
 from hiphinge.report.bones import load_bones
 from hiphinge.report.compare_section import compare_section
-from hiphinge.report.content import grouped_rows, norm_range, page_one
+from hiphinge.report.content import PoseView, grouped_rows, norm_range, page_one
+from hiphinge.report.drawings import Strip
 from hiphinge.report.facts import recording_facts, sources, warnings_of
 from hiphinge.report.finding_section import finding_section
 from hiphinge.report.load_section import load_section, why_no_loads
@@ -25,6 +26,9 @@ from hiphinge.report.summary import Pair, summarise
 from hiphinge.report.words import named, named_once, range_text, table_text, value_text, words
 from hiphinge.types import Analysis, Measure
 
+# Pictures of a video on page one.
+FILMED_FIRST = 3
+
 
 def render(
     analysis: Analysis,
@@ -32,6 +36,7 @@ def render(
     provenance: Sequence[tuple[str, str]] = (),
     mesh_folders: Iterable[Path] = (),
     reference: ReferenceBody | None = None,
+    filmed: Sequence[PoseView] = (),
 ) -> str:
     """Return the report as one self-contained HTML text: no script, no address to load from.
 
@@ -39,6 +44,7 @@ def render(
         analysis: What to report.
         provenance: Rows of the last table: name and text.
         mesh_folders: Where the bones' mesh files lie; without them the body is drawn as sticks.
+        filmed: Pictures of a video at key instants; they stand in for drawings of the body.
         reference: The sample walk's what-if, for an analysis whose loads are refused.
 
     Example:
@@ -57,7 +63,7 @@ def render(
         "one": page_one(
             analysis,
             summary,
-            drawings.first_poses(analysis, figure),
+            drawings.first_poses(analysis, figure) or filmed[:FILMED_FIRST],
             [*findings.texts, *(compared.texts if compared else ())],
             findings.measures,
         ),
@@ -74,8 +80,9 @@ def render(
         "loads": load_section(analysis),
         "why_no_loads": why_no_loads(analysis),
         "reference": reference_section(analysis, reference),
-        "strips": details.strips,
+        "strips": details.strips or film_strips(filmed),
         "figure_text": details.figure_text,
+        "is_filmed": bool(filmed),
         "is_gait": any(cycle.kind == "gait" for cycle in analysis.timeline.cycles),
         "facts": recording_facts(analysis),
         "warnings": warnings_of(analysis),
@@ -88,6 +95,11 @@ def render(
     context["sources"] = list(dict.fromkeys(every))
     context["sections"] = _section_numbers(context)
     return _environment().get_template("report.html.j2").render(context)
+
+
+def film_strips(filmed: Sequence[PoseView]) -> tuple[Strip, ...]:
+    """Put the pictures of a video into a row."""
+    return (Strip("In the video", tuple(filmed)),) if filmed else ()
 
 
 def _figure(analysis: Analysis, mesh_folders: Iterable[Path]) -> Figure | None:

@@ -20,6 +20,7 @@ from hiphinge.types import (
     Curve,
     Cycle,
     Forces,
+    Landmarks,
     LoadSeries,
     Motion,
 )
@@ -39,6 +40,8 @@ def write_tables(analysis: Analysis, folder: Path) -> None:
     )
     if analysis.angles is not None:
         write_angles(analysis.angles, folder / "angles.csv")
+    if analysis.film is not None and analysis.film.landmarks is not None:
+        write_landmarks(analysis.film.landmarks, folder / "landmarks.parquet")
     if analysis.load_series is not None:
         write_load_series(analysis.load_series, folder)
     if analysis.body is not None:
@@ -57,6 +60,27 @@ def write_angles(angles: Angles, path: Path) -> None:
     ]
     rows = ([time, *row] for time, row in zip(angles.time.tolist(), values.tolist(), strict=True))
     io.write_csv(path, ["time", *names], rows)
+
+
+def write_landmarks(landmarks: Landmarks, path: Path) -> None:
+    """Write every landmark in every picture, one row each [px, m]."""
+    # They cost half a second to import, and only video needs them.
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    frames, points = landmarks.pixels.shape[:2]
+    columns = {
+        "frame": np.repeat(landmarks.frame, points),
+        "time": np.repeat(landmarks.time, points),
+        "person": np.full(frames * points, landmarks.person),
+        "landmark": np.tile(np.array(landmarks.names), frames),
+        "x_px": landmarks.pixels[..., 0].ravel(),
+        "y_px": landmarks.pixels[..., 1].ravel(),
+        "visibility": landmarks.visibility.ravel(),
+    }
+    for axis, name in enumerate(("x_m", "y_m", "z_m")):
+        columns[name] = landmarks.world[..., axis].ravel()
+    parquet.write_table(pa.table(columns), path)
 
 
 def write_load_series(series: LoadSeries, folder: Path) -> None:

@@ -1,0 +1,1 @@
+"""The film in the report: drawn pictures, key instants, annotated.mp4."""
