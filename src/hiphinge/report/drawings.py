@@ -14,6 +14,7 @@ from hiphinge.report.poses import (
     Key,
     ViewName,
     gait_keys,
+    largest_lean,
     lowest_pelvis,
     middle_cycle,
     pose_picture,
@@ -24,6 +25,7 @@ from hiphinge.report.words import activity_name, count, range_text, value_text, 
 from hiphinge.types import SIDES, Analysis, Curve, Cycle, Measure, Side
 
 PIXELS_FIRST, PIXELS_STRIP = 640, 400
+LEAN = "trunk_side_lean_peak"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,27 @@ def _gait_first(analysis: Analysis) -> list[tuple[Key, str]]:
                 (value_text(drop),) if drop else (),
             )
             found.append((key, table["drop_caption"].format(side=side, drop=_with_range(drop))))
-    return found
+    lean = _lean_key(analysis)
+    if lean is None:
+        return found
+    # Pelvis and trunk are read together: of the same leg where it was seen.
+    drops = [item for item in found[1:] if item[0].side == lean[0].side] or found[1:2]
+    return [*found[:1], *drops, lean]
+
+
+def _lean_key(analysis: Analysis) -> tuple[Key, str] | None:
+    """Show the trunk where a finding speaks of its lean over one leg."""
+    for finding in analysis.findings:
+        told = finding.verdict != "cannot_tell" and LEAN in finding.measures
+        if not told or finding.side is None:
+            continue
+        time = largest_lean(analysis, finding.side)
+        lean = _measure(analysis, LEAN, finding.side)
+        if time is not None and lean is not None:
+            text = words()["poses"]["lean_caption"]
+            key = Key("lean", time, finding.side, "rear", "trunk", (value_text(lean),))
+            return key, text.format(side=finding.side, lean=_with_range(lean))
+    return None
 
 
 def _repetition_first(analysis: Analysis) -> list[tuple[Key, str]]:

@@ -14,12 +14,13 @@ from hiphinge.report.svg import between, element, label, line, picture
 from hiphinge.types import SIDES, Analysis, BodyModel, Cycle, Motion, Poses, Side
 
 ViewName = Literal["left", "right", "rear", "front"]
-Marks = Literal["none", "leg", "pelvis"]
+Marks = Literal["none", "leg", "pelvis", "trunk"]
 _SUFFIX: dict[Side, str] = {"left": "_l", "right": "_r"}
 _HIP = ("femur", "thigh")
 _KNEE = ("tibia", "shank")
 _ANKLE = ("talus", "foot", "calcn")
 _LEG = (*_HIP, "patella", *_KNEE, "fibula", *_ANKLE, "toes", "shin")
+_SHOULDER = ("humerus", "arm")
 _ARM = ("humerus", "ulna", "radius", "hand", "arm", "forearm")
 _UNITS_PER_M = 100.0
 
@@ -128,6 +129,22 @@ def lowest_pelvis(analysis: Analysis, cycle: Cycle, side: Side) -> float:
     if not np.isfinite(obliquity[seen]).any():
         return mid
     return float(angles.time[seen][np.nanargmax(obliquity[seen])])
+
+
+def largest_lean(analysis: Analysis, side: Side) -> float | None:
+    """Return when the trunk leans farthest over a standing leg [s]; None when nobody can say."""
+    if analysis.angles is None or ("trunk_side_lean", None) not in zip(
+        analysis.angles.ids, analysis.angles.sides, strict=True
+    ):
+        return None
+    time, sign = analysis.angles.time, 1.0 if side == "right" else -1.0
+    lean = sign * analysis.angles.of("trunk_side_lean", None)
+    stood = np.zeros(time.shape, dtype=bool)
+    for window in analysis.timeline.windows:
+        if window.side == side:
+            stood |= (time >= window.start) & (time <= (window.toe_off or window.end))
+    lean = np.where(stood & np.isfinite(lean), lean, -np.inf)
+    return float(time[np.argmax(lean)]) if np.isfinite(lean).any() else None
 
 
 def _middle_of_stance(cycle: Cycle) -> float:
@@ -327,6 +344,32 @@ def _pelvis_marks(figure: Figure, frame: int, camera: Camera, key: Key) -> list[
     return parts
 
 
+def _trunk_marks(figure: Figure, frame: int, camera: Camera, key: Key) -> list[str]:
+    """A line from between the hips to between the shoulders against the vertical."""
+    hips = [figure.joint(_HIP, side, frame) for side in SIDES]
+    shoulders = [figure.joint(_SHOULDER, side, frame) for side in SIDES]
+    points = [point for point in (*hips, *shoulders) if point is not None]
+    if len(points) < len((*hips, *shoulders)):
+        return []
+    low, high = (_on_paper(camera, (a + b) / 2.0) for a, b in (points[:2], points[2:]))
+    top = low + 1.25 * (high - low)
+    upright = np.array([low[0], low[1] - float(np.linalg.norm(top - low))])
+    parts = [between(low, upright, "mark-guide"), between(low, top, "mark")]
+    if key.numbers:
+        away = 1.0 if top[0] > low[0] else -1.0
+        parts.append(
+            label(
+                top[0] + 3.0 * away,
+                top[1] + 3.0,
+                key.numbers[0],
+                "mark-text",
+                anchor="start" if away > 0 else "end",
+                size=_text_size(camera),
+            )
+        )
+    return parts
+
+
 def _text_size(camera: Camera) -> float:
     """The same size on paper whatever the picture's crop."""
     return 0.055 * camera.height_m * _UNITS_PER_M
@@ -340,4 +383,5 @@ _MARKS: dict[Marks, Callable[[Figure, int, Camera, Key], list[str]]] = {
     "none": _no_marks,
     "leg": _leg_marks,
     "pelvis": _pelvis_marks,
+    "trunk": _trunk_marks,
 }
