@@ -7,7 +7,7 @@ from jaxtyping import Float
 from scipy.spatial.transform import Rotation
 
 from hiphinge.pictures.figure import figure
-from hiphinge.pictures.ink import BACK, STYLE, UNITS_PER_M, Paper, Piece, extent
+from hiphinge.pictures.ink import BACK, UNITS_PER_M, Paper, Piece, extent, style_sheet
 from hiphinge.pictures.mannequin import Mannequin, Placed
 from hiphinge.pictures.outline import number, polygon, smooth
 from hiphinge.pictures.placing import place_picture
@@ -59,11 +59,13 @@ def _sheet(
     pieces: Sequence[Piece], arrow: Sequence[Piece], frame: tuple[float, float, float, float]
 ) -> str:
     ordered = sorted(pieces, key=lambda piece: (piece.layer, piece.depth))
-    body = "".join(piece.svg for piece in [*ordered, *arrow])
+    everything = [*ordered, *arrow]
+    body = "".join(piece.svg for piece in everything)
+    style = style_sheet(piece.style for piece in everything)
     box = " ".join(number(value) for value in frame)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="hx" viewBox="{box}" aria-hidden="true">'
-        f"<style>{STYLE}</style>{body}</svg>\n"
+        f"<style>{style}</style>{body}</svg>\n"
     )
 
 

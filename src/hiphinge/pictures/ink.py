@@ -1,5 +1,6 @@
 """What lies on paper: pieces of SVG with a depth, and the style they share."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,35 +13,66 @@ UNITS_PER_M = 120.0
 # Order of drawing where depth does not decide.
 BACK, MIDDLE, FRONT = 0, 1, 2
 
-# Plain colours first: programs that do not know color-mix keep them.
-STYLE = (
-    ".hx{color:var(--hx-ink,currentColor)}"
-    ".hx path{stroke-linejoin:round;stroke-linecap:round}"
-    ".hx-n,.hx-m,.hx-f{stroke:var(--hx-paper,#fff);stroke-width:3;paint-order:stroke}"
-    ".hx-n,.hx-pn{fill:#2b333d;fill:color-mix(in srgb,currentColor 88%,var(--hx-paper,#fff))}"
-    ".hx-m,.hx-pm{fill:#59626d;fill:color-mix(in srgb,currentColor 66%,var(--hx-paper,#fff))}"
-    ".hx-f,.hx-pf{fill:#a9b0b8;fill:color-mix(in srgb,currentColor 34%,var(--hx-paper,#fff))}"
-    ".hx-t{fill:var(--hx-accent,#e4572e);stroke:var(--hx-paper,#fff);stroke-width:1.2}"
-    ".hx-g{stroke-width:8;fill:#ececee;stroke:#ececee;"
-    "fill:color-mix(in srgb,currentColor 9%,var(--hx-paper,#fff));"
-    "stroke:color-mix(in srgb,currentColor 9%,var(--hx-paper,#fff))}"
-    ".hx-o{fill:var(--hx-prop-face,var(--hx-paper,#fff));stroke-width:1.8;"
-    "stroke:#7b8590;stroke:var(--hx-prop,color-mix(in srgb,currentColor 55%,var(--hx-paper,#fff)))}"
-    ".hx-l{fill:none;stroke-width:3.2;"
-    "stroke:#7b8590;stroke:var(--hx-prop,color-mix(in srgb,currentColor 55%,var(--hx-paper,#fff)))}"
-    ".hx-s{fill:#7b8590;"
-    "fill:var(--hx-prop,color-mix(in srgb,currentColor 55%,var(--hx-paper,#fff)));"
-    "stroke:var(--hx-paper,#fff);stroke-width:1.4}"
-    ".hx-b{fill:none;stroke:var(--hx-band,#2f7fb8);stroke-width:3.4}"
-    ".hx-k{fill:none;stroke-width:1.8;stroke:#7b8590;"
-    "stroke:var(--hx-prop,color-mix(in srgb,currentColor 55%,var(--hx-paper,#fff)))}"
-    ".hx-w{fill:#e2e4e7;fill:color-mix(in srgb,currentColor 13%,var(--hx-paper,#fff))}"
-    ".hx-u{fill:#c9dcea;fill:color-mix(in srgb,var(--hx-band,#2f7fb8) 26%,var(--hx-paper,#fff));"
-    "stroke:var(--hx-band,#2f7fb8);stroke-width:1.6}"
-    ".hx-h{fill:none;stroke:var(--hx-paper,#fff);stroke-width:7}"
-    ".hx-a{fill:none;stroke:var(--hx-accent,#e4572e);stroke-width:3.2}"
-    ".hx-d{fill:var(--hx-accent,#e4572e)}"
-)
+_PAPER = "var(--hx-paper,#fff)"
+_ACCENT = "var(--hx-accent,#e4572e)"
+_BAND = "var(--hx-band,#2f7fb8)"
+
+
+def _shade(percent: int) -> str:
+    return f"color-mix(in srgb,currentColor {percent}%,{_PAPER})"
+
+
+def _twice(kind: str, plain: str, wanted: str) -> str:
+    """Say a colour plainly first: programs that do not know color-mix keep that."""
+    return f"{kind}:{plain};{kind}:{wanted};"
+
+
+_PROP = f"var(--hx-prop,{_shade(55)})"
+_PROP_STROKE = _twice("stroke", "#7b8590", _PROP)
+_NEAR = _twice("fill", "#2b333d", _shade(88))
+_MIDDLE = _twice("fill", "#59626d", _shade(66))
+_FAR = _twice("fill", "#a9b0b8", _shade(34))
+_RIM = f"stroke:{_PAPER};stroke-width:3;paint-order:stroke"
+# Looks by class: n, m, f near, middle and far limbs with a pale rim (pn, pm, pf without), t working
+# part, g floor, w wall, o, s, l, k props (face, solid, line, thin line), b band, u foam, a, d, h
+# arrow (line, head, rim).
+_LOOKS: Mapping[str, str] = {
+    "n": _NEAR + _RIM,
+    "m": _MIDDLE + _RIM,
+    "f": _FAR + _RIM,
+    "pn": _NEAR,
+    "pm": _MIDDLE,
+    "pf": _FAR,
+    "t": f"fill:{_ACCENT};stroke:{_PAPER};stroke-width:1.2",
+    "g": "stroke-width:8;" + _twice("fill", "#ececee", _shade(9))
+    + _twice("stroke", "#ececee", _shade(9)),
+    "w": _twice("fill", "#e2e4e7", _shade(13)),
+    "o": f"fill:var(--hx-prop-face,{_PAPER});stroke-width:1.8;" + _PROP_STROKE,
+    "s": _twice("fill", "#7b8590", _PROP) + f"stroke:{_PAPER};stroke-width:1.4",
+    "l": "fill:none;stroke-width:3.2;" + _PROP_STROKE,
+    "k": "fill:none;stroke-width:1.8;" + _PROP_STROKE,
+    "b": f"fill:none;stroke:{_BAND};stroke-width:3.4",
+    "u": _twice("fill", "#c9dcea", f"color-mix(in srgb,{_BAND} 26%,{_PAPER})")
+    + f"stroke:{_BAND};stroke-width:1.6",
+    "a": f"fill:none;stroke:{_ACCENT};stroke-width:3.2",
+    "d": f"fill:{_ACCENT}",
+    "h": f"fill:none;stroke:{_PAPER};stroke-width:7",
+}  # fmt: skip
+
+
+def style_sheet(styles: Iterable[str]) -> str:
+    """Return the rules for the classes that a drawing uses.
+
+    Example:
+        >>> style_sheet(["d"]).endswith(".hx-d{fill:var(--hx-accent,#e4572e)}")
+        True
+    """
+    whole = (
+        ".hx{color:var(--hx-ink,currentColor)}.hx path{stroke-linejoin:round;stroke-linecap:round}"
+    )
+    used = set(styles)
+    rules = [f".hx-{name}{{{rule.rstrip(';')}}}" for name, rule in _LOOKS.items() if name in used]
+    return whole + "".join(rules)
 
 
 @dataclass(frozen=True, slots=True)
