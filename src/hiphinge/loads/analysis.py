@@ -1,17 +1,17 @@
 """What muscles and joints carry in a recording: the only place that knows the order of steps."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Float, Int
 
 from hiphinge.cache import StageCache
 from hiphinge.errors import ModelError
 from hiphinge.loads.account import methods, warnings
 from hiphinge.loads.answer import AnsweringLoads, gluteal_scenarios
 from hiphinge.loads.assemble import TaskSettings, build_task, carried_columns
+from hiphinge.loads.chosen import Chosen, frames_to_draw, worth_solving
 from hiphinge.loads.drawn import DrawnInputs, draw_inputs, draw_motion, drawn_task
 from hiphinge.loads.geometry import Geometry
 from hiphinge.loads.ground import Ground, find_ground
@@ -22,7 +22,7 @@ from hiphinge.loads.judgement import Doubts, judge, left_over_by_side, refuse_al
 from hiphinge.loads.kept_paths import Laid, lay_muscles, musculature_of, strength_of
 from hiphinge.loads.load_curves import LoadCurves
 from hiphinge.loads.net_curves import joined, knee_flexion_deg, moment_curves
-from hiphinge.loads.peaks import Window, find_peaks, load_windows
+from hiphinge.loads.peaks import find_peaks, load_windows
 from hiphinge.loads.scene import OnFeet, Scene, make_scene
 from hiphinge.loads.series import load_series
 from hiphinge.loads.sites import Sites, find_sites
@@ -170,7 +170,12 @@ def analyze_loads(
     )
     if ground.refusal:
         return LoadsResult(refuse_all(ground.refusal))
-    chosen = _worth_solving(whole, ground.of_foot & unbroken.seen[sampled], sampled, settings)
+    chosen = worth_solving(
+        whole.time,
+        ground.of_foot & unbroken.seen[sampled],
+        sampled,
+        longest_s=settings.longest_s,
+    )
     if not chosen.solved.size:
         return LoadsResult(refuse_all("the forces on the feet are nowhere known"))
     step(0.05, "muscle paths")
@@ -216,7 +221,7 @@ class _Case:
     net: NetMoments
     laid: Laid
     task: MuscleTask
-    chosen: "_Chosen"
+    chosen: Chosen
 
     @property
     def speed(self) -> Float[np.ndarray, "frame muscle"]:
@@ -257,46 +262,12 @@ def _trajectory(
     return moved, sampled
 
 
-@dataclass(frozen=True, slots=True)
-class _Chosen:
-    """Which instants are solved.
-
-    Attributes:
-        solved: Counted among those of the smoothed motion.
-        recorded: The same, counted among the recording's.
-        of_foot: Where the force on each foot is known, of those that may be solved.
-        known: Instants with a known foot, solved or not.
-    """
-
-    solved: Int[np.ndarray, " solved"]
-    recorded: Int[np.ndarray, " solved"]
-    of_foot: Bool[np.ndarray, "2 frame"]
-    known: Int[np.ndarray, " known"]
-
-
-def _worth_solving(
-    whole: Trajectory,
-    of_foot: Bool[np.ndarray, "2 frame"],
-    sampled: Int[np.ndarray, " frame"],
-    settings: LoadSettings,
-) -> _Chosen:
-    """Choose frames with a known foot, from the middle of those when they are too many."""
-    known = np.flatnonzero(of_foot.any(axis=0))
-    chosen = np.zeros(whole.time.size, dtype=bool)
-    if known.size:
-        middle = float(whole.time[known[known.size // 2]])
-        near = np.abs(whole.time[known] - middle) <= 0.5 * settings.longest_s
-        chosen[known[near]] = True
-    solved = np.flatnonzero(chosen)
-    return _Chosen(solved, sampled[solved], of_foot & chosen, known)
-
-
 def _case(
     body: BodyModel,
     able: tuple[Musculature, MuscleStrength],
     whole: Trajectory,
     ground: Ground,
-    chosen: _Chosen,
+    chosen: Chosen,
     settings: LoadSettings,
     cache: StageCache | None,
 ) -> _Case:
@@ -324,7 +295,9 @@ def _drawn(
 ) -> tuple[DrawnInputs, LoadCurves | None]:
     """Perturb the inputs; also return the net moments of the draws under their names."""
     body, moved = case.body, case.moved
-    frames = _frames_to_draw(moved, ground.windows, cutoff_hz, settings)
+    frames = frames_to_draw(
+        moved.time, ground.windows, cutoff_hz=cutoff_hz, most=settings.most_drawn
+    )
     best = Trajectory(
         moved.time[frames],
         *(np.array(part[:, frames]) for part in (moved.q, moved.qd, moved.qdd)),
@@ -357,27 +330,6 @@ def _drawn(
         seed=settings.seed,
     )
     return inputs, moment_curves(body, drawn.net.moment, float(body.mass.sum()))
-
-
-def _frames_to_draw(
-    moved: Trajectory, windows: Sequence[Window], cutoff_hz: float, settings: LoadSettings
-) -> Int[np.ndarray, " some"]:
-    """Thin the frames to what the filter leaves, those of stances and repetitions first.
-
-    Of what is too much the middle is kept.
-    """
-    n = moved.time.size
-    apart = float(np.median(np.diff(moved.time))) if n > 1 else 1.0
-    every = max(int(1.0 / (5.0 * cutoff_hz * apart) + 0.01), 1)
-    frames = np.arange(0, n, every)
-    at, edge = moved.time[frames], 1.5 * every * apart
-    inside = np.zeros(frames.size, dtype=bool)
-    for window in windows:
-        inside |= (at >= window.start - edge) & (at <= window.end + edge)
-    if frames.size > settings.most_drawn and inside.any():
-        frames = frames[inside]
-    first = max((frames.size - settings.most_drawn) // 2, 0)
-    return frames[first : first + settings.most_drawn]
 
 
 def _some(geometry: Geometry, frames: Int[np.ndarray, " some"]) -> Geometry:

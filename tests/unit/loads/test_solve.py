@@ -10,6 +10,7 @@ from hiphinge.body import compile_body
 from hiphinge.body.examples import walker
 from hiphinge.errors import SettingError
 from hiphinge.loads import FiberSettings, StaticProblem, StaticSettings, TaskSettings, solve_static
+from hiphinge.loads.account import warnings
 from hiphinge.loads.answer import AnsweringLoads
 from hiphinge.loads.assemble import build_task, draw_muscles
 from hiphinge.loads.cost_weights import EQUAL, WeightSettings
@@ -111,3 +112,11 @@ def test_arrays_of_many_draws_are_solved_together():
 def test_without_loads_there_is_nothing_to_solve():
     with pytest.raises(SettingError, match="loads=True"):
         hh.solve_static(standing_still())
+
+
+def test_a_stretch_that_was_not_solved_is_a_warning(analysis):
+    state = analysis.kept_loads.state
+    solved = state.time[state.solved]
+    assert warnings(state, solved) == ()
+    (said,) = warnings(state, np.append(solved, solved[-1] + 5.0))
+    assert "from the middle of the recording" in said and "--start" in said
