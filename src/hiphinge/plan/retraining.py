@@ -162,7 +162,7 @@ def _block(
         side=finding.side,
         cue=cue.plain,
         measure=cue.measure or "",
-        start=0.0 if start is None else start,
+        start=start,
         goal=None if start is None else goal_of(cue, start),
         unit=_unit(call, observed),
         schedule=_schedule(practising, stages),

@@ -229,7 +229,8 @@ class Retraining:
         side: Its side; None for the whole person.
         cue: What to think of, one sentence.
         measure: The measure that should move.
-        start: The person's own value (`from` in plan.json).
+        start: The person's own value (`from` in plan.json); None where the recording gives none
+            and the change has no number either.
         goal: Where it should go first (`to` in plan.json); None where the change has no number.
         unit: Of both.
         schedule: The sessions.
@@ -244,7 +245,7 @@ class Retraining:
     side: Side | None
     cue: str
     measure: str
-    start: float
+    start: float | None
     goal: float | None
     unit: str
     schedule: tuple[Practice, ...]
