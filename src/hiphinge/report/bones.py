@@ -164,6 +164,36 @@ def load_bones(body: BodyModel, folders: Iterable[Path]) -> Bones | None:
     )
 
 
+def thinned_bones(bones: Bones, *, cell: float) -> Bones:
+    """Join vertices of a body that lie in one cell of a grid, never those of two bodies.
+
+    Args:
+        bones: All bones of a body.
+        cell: Edge of a cell [m].
+    """
+    owners = np.unique(bones.body)
+    corner_owner = bones.body[bones.triangles[:, 0]]
+    parts: list[Surface] = []
+    for owner in owners:
+        mine = np.flatnonzero(bones.body == owner)
+        number = np.full(len(bones.body), -1, dtype=np.int64)
+        number[mine] = np.arange(mine.size)
+        triangles = number[bones.triangles[corner_owner == owner]]
+        parts.append(
+            thinned(Surface(bones.vertices[mine], bones.normals[mine], triangles), cell=cell)
+        )
+    sizes = [len(part.vertices) for part in parts]
+    offsets = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)[: len(parts)]
+    return Bones(
+        np.concatenate([part.vertices for part in parts]),
+        np.concatenate([part.normals for part in parts]),
+        np.concatenate(
+            [part.triangles + offset for part, offset in zip(parts, offsets, strict=True)]
+        ),
+        np.repeat(owners, sizes),
+    )
+
+
 def _scaled_normals(
     normals: Float[np.ndarray, "vertex 3"], mesh: Mesh
 ) -> Float[np.ndarray, "vertex 3"]:
