@@ -1,0 +1,182 @@
+"""One job: the files of a recording become a result folder, findings and a summary."""
+
+import json
+import os
+import shutil
+import time
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from hiphinge import pipeline, plan_folder, report
+from hiphinge.intake import save_profile
+from hiphinge.jobs import queue
+from hiphinge.jobs.queue import Claimed
+from hiphinge.progress import Progress, ProgressListener
+from hiphinge.store.findings import keep_result
+from hiphinge.store.people import profile_of
+from hiphinge.store.recordings import find_analysis, setup_of
+from hiphinge.store.records import Store
+from hiphinge.store.tables import Recording
+
+# Shares of the whole time, measured on ten seconds of walking and on as much video.
+_SHARES: Mapping[str, float] = {
+    "read": 0.03, "scale": 0.06, "inverse kinematics": 0.03, "people": 0.25, "pose": 0.45,
+    "events": 0.02, "measures": 0.2, "loads": 0.55, "report": 0.15,
+}  # fmt: skip
+_FILM = frozenset({"people", "pose"})
+_SECONDS_BETWEEN = 0.4
+
+
+@dataclass(slots=True)
+class JobListener(ProgressListener):
+    """Writes progress into the records, and hears there whether to stop.
+
+    Attributes:
+        store: The records.
+        claimed: The job.
+        is_film: Whether a video is analysed, whose stages are others.
+    """
+
+    store: Store
+    claimed: Claimed
+    is_film: bool
+    _asked: float = field(default=float("-inf"))
+    _stage: str = ""
+    _done: float = 0.0
+    _goes_on: bool = True
+
+    def report(self, stage: str, fraction: float, detail: str) -> None:
+        """Note how far the stage is, not oftener than people can read."""
+        share = self._share(stage)
+        if stage != self._stage:
+            self._stage = stage
+        elif time.monotonic() - self._asked < _SECONDS_BETWEEN:
+            return
+        self._asked = time.monotonic()
+        whole = min(self._done + share * fraction, 0.99)
+        self._goes_on = queue.report(self.store, self.claimed, stage, whole, detail)
+        if fraction >= 1.0:
+            self._done = min(self._done + share, 0.99)
+
+    def is_cancelled(self) -> bool:
+        """Say whether the user has asked to stop, or the job is another worker's now."""
+        return not self._goes_on
+
+    def _share(self, stage: str) -> float:
+        there = {
+            name: part
+            for name, part in _SHARES.items()
+            if (name in _FILM) == self.is_film or name in ("read", "events", "measures", "report")
+        }
+        return there.get(stage, 0.02) / sum(there.values())
+
+
+def make_analysis(store: Store, claimed: Claimed) -> None:
+    """Make an analysis and keep it; the result appears whole or not at all.
+
+    Raises:
+        HiphingeError: the recording or what was told about it is wrong.
+        Cancelled: a user asked to stop, or the job was given to another worker.
+        NotThere: the person was deleted meanwhile.
+    """
+    with store.read() as session:
+        row = find_analysis(session, claimed.analysis_id)
+        recording = row.recording
+        profile = profile_of(recording.person)
+        older = row.compared_with
+        files = list(recording.files)
+    folder = store.files.result(claimed.analysis_id)
+    with _work_folder(store, claimed) as work:
+        paths = {file.role: _by_name(store, work, file.role, file) for file in files}
+        save_profile(profile, work / "profile.toml")
+        options = _options(recording, paths, work / "profile.toml", _older(store, older))
+        movement = paths["movement"]
+        progress = Progress(JobListener(store, claimed, pipeline.is_film(movement)))
+        analysis = pipeline.analyze([movement], options, progress=progress)
+        report.save(analysis, folder, progress=progress, overwrite=True)
+        plan_folder.keep_profile(work / "profile.toml", folder)
+    content = json.loads((folder / "analysis.json").read_text(encoding="utf-8"))
+    with store.write() as session:
+        if queue.end(session, claimed, "done"):
+            keep_result(
+                session,
+                claimed.analysis_id,
+                findings=content["findings"],
+                summary=summarised(content),
+            )
+
+
+def summarised(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what lists and timelines show of an analysis.json.
+
+    Example:
+        >>> summarised({"activity": {"value": "walk"}, "view": {"plane": "3d"}, "measures": []})
+        {'activity': 'walk', 'view': '3d', 'created': None, 'measures': [], 'supports': False}
+    """
+    measures = [
+        {key: measure[key] for key in ("id", "side", "value", "low", "high", "unit", "quality")}
+        for measure in _several(content, "measures")
+        if measure["value"] is not None
+    ]
+    return {
+        "activity": content["activity"]["value"],
+        "view": content["view"]["plane"],
+        "created": content.get("created"),
+        "measures": measures,
+        "supports": bool(measures),
+    }
+
+
+def _several(content: Mapping[str, Any], name: str) -> Sequence[Mapping[str, Any]]:
+    return content.get(name) or ()
+
+
+def _options(
+    recording: Recording, paths: Mapping[str, Path], profile: Path, older: Path | None
+) -> pipeline.Options:
+    told = {name: value for name, value in recording.told.items() if value is not None}
+    return pipeline.Options(
+        **told,
+        setup=setup_of(recording),
+        profile=profile,
+        compare=older,
+        static=paths.get("static"),
+        forces=paths.get("forces"),
+        model=paths.get("model"),
+        markers=paths.get("markers"),
+    )
+
+
+def _older(store: Store, analysis_id: str | None) -> Path | None:
+    """Return the folder to compare with; one that is gone is not compared with."""
+    if analysis_id is None:
+        return None
+    folder = store.files.result(analysis_id)
+    return folder if (folder / "analysis.json").is_file() else None
+
+
+@contextmanager
+def _work_folder(store: Store, claimed: Claimed) -> Generator[Path]:
+    """Give an empty folder that is gone afterwards, and at the next start if we are killed."""
+    folder = store.files.folder / "arriving" / f"job-{claimed.worker}"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _by_name(store: Store, work: Path, role: str, file: Any) -> Path:  # noqa: ANN401
+    """Let a file appear under its own name, by which readers know its kind."""
+    place = work / role
+    place.mkdir()
+    target, kept = place / file.name, store.files.path(file.sha256)
+    try:
+        os.link(kept, target)
+    except OSError:
+        shutil.copyfile(kept, target)
+    return target

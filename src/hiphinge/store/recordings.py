@@ -1,0 +1,163 @@
+"""Recordings, their files, and the analyses made of them."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from hiphinge.errors import SettingError
+from hiphinge.store.files import KeptFile
+from hiphinge.store.people import find_person
+from hiphinge.store.records import NotThere, note
+from hiphinge.store.tables import (
+    FILE_ROLES,
+    AnalysisRow,
+    FileRole,
+    Recording,
+    RecordingFile,
+)
+from hiphinge.types import Setup
+
+_TITLE_MOST, _NAME_MOST = 120, 200
+# Options of an analysis that are kept with a recording; files have tables of their own.
+TOLD = ("mass", "height", "sex", "activity", "start", "end", "loads", "subject", "mirrored",
+        "true_fps", "fast", "blur_faces")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that arrived: what it is for, its own name without folders, its content."""
+
+    role: FileRole
+    name: str
+    kept: KeptFile
+
+
+@dataclass(frozen=True, slots=True)
+class NewRecording:
+    """A recording to be added.
+
+    Attributes:
+        title: How lists call it.
+        recorded_on: The day.
+        uploads: Its files; at least one movement.
+        setup: How it was made.
+        told: Other options of an analysis by name; those of `TOLD` alone are kept.
+    """
+
+    title: str
+    recorded_on: dt.date
+    uploads: Sequence[Upload]
+    setup: Setup = field(default_factory=Setup)
+    told: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+
+def add_recording(session: Session, person_id: str, new: NewRecording) -> Recording:
+    """Add a recording and its files.
+
+    Raises:
+        NotThere: nobody has this identifier.
+        SettingError: there is no movement, or two files of a kind of which there is one.
+    """
+    find_person(session, person_id)
+    _check_roles([upload.role for upload in new.uploads])
+    told = {name: new.told[name] for name in TOLD if new.told.get(name) is not None}
+    recording = Recording(
+        person_id=person_id,
+        title=new.title.strip()[:_TITLE_MOST] or "Recording",
+        recorded_on=new.recorded_on,
+        setup=asdict(new.setup),
+        told=told,
+        files=[
+            RecordingFile(
+                position=place,
+                role=upload.role,
+                name=file_name(upload.name),
+                sha256=upload.kept.sha256,
+                size=upload.kept.size,
+            )
+            for place, upload in enumerate(new.uploads)
+        ],
+    )
+    session.add(recording)
+    session.flush()
+    note(session, "recording added", person_id, recording.id)
+    return recording
+
+
+def add_analysis(
+    session: Session, recording_id: str, *, compared_with: str | None = None
+) -> AnalysisRow:
+    """Add an analysis that is still to be made.
+
+    Raises:
+        NotThere: no recording has this identifier, or the older analysis is not this person's.
+    """
+    recording = find_recording(session, recording_id)
+    if compared_with is not None:
+        older = find_analysis(session, compared_with)
+        if older.recording.person_id != recording.person_id:
+            raise NotThere("the older analysis is not this person's")
+    row = AnalysisRow(recording_id=recording_id, compared_with=compared_with, summary=None)
+    session.add(row)
+    session.flush()
+    note(session, "analysis asked for", recording.person_id, row.id)
+    return row
+
+
+def find_recording(session: Session, recording_id: str) -> Recording:
+    """Return a recording.
+
+    Raises:
+        NotThere: none has this identifier.
+    """
+    found = session.get(Recording, recording_id)
+    if found is None:
+        raise NotThere("this recording is not in the records")
+    return found
+
+
+def find_analysis(session: Session, analysis_id: str) -> AnalysisRow:
+    """Return an analysis.
+
+    Raises:
+        NotThere: none has this identifier.
+    """
+    found = session.get(AnalysisRow, analysis_id)
+    if found is None:
+        raise NotThere("this analysis is not in the records")
+    return found
+
+
+def setup_of(recording: Recording) -> Setup:
+    """Return how a recording was made."""
+    return Setup(**{item.name: recording.setup.get(item.name) for item in fields(Setup)})
+
+
+def file_name(name: str) -> str:
+    r"""Return the last part of a name that a browser sent, without what no name may hold.
+
+    Example:
+        >>> file_name("..\\..\\clinic/walk 1.c3d"), file_name("../..")
+        ('walk 1.c3d', 'file')
+    """
+    last = name.replace("\\", "/").rpartition("/")[2]
+    last = "".join(letter for letter in last if letter.isprintable()).strip(". ")
+    return last[-_NAME_MOST:] or "file"
+
+
+def _check_roles(roles: Sequence[str]) -> None:
+    for role in roles:
+        if role not in FILE_ROLES:
+            raise SettingError("no such kind of file", value=role, allowed=", ".join(FILE_ROLES))
+    if roles.count("movement") != 1:
+        raise SettingError(
+            "one recording of the movement is needed",
+            value=roles.count("movement"),
+            advice="add other recordings one by one",
+        )
+    for role in FILE_ROLES[1:]:
+        if roles.count(role) > 1:
+            raise SettingError(f"more than one {role} file", advice="give one")
