@@ -13,7 +13,7 @@ from hiphinge.cohort.results import analysis_records, load_records
 from hiphinge.errors import Cancelled, InputError, OutputError, SettingError
 from hiphinge.progress import Progress
 from hiphinge.report.examples import standing_still
-from hiphinge.types import Load
+from hiphinge.types import Finding, Load, Size
 
 COLUMNS = "id,kind,name,side,value,low,high,unit,quality,reason,version"
 
@@ -65,7 +65,7 @@ def test_good_missing_and_bad_rows_make_one_table_and_the_good_one_is_not_made_a
     table = pd.read_parquet(out)
     assert ",".join(table.columns) == COLUMNS
     good = table[table.id == "good"]
-    assert set(good.kind) == {"measure"} and len(good) > 20
+    assert set(good.kind) == {"measure", "finding"} and len(good) > 20
     valued = good[good.quality != "refused"]
     assert len(valued) > 0
     assert ((valued.low <= valued.value) & (valued.value <= valued.high)).all()
@@ -131,7 +131,7 @@ def test_loads_are_in_the_table_unless_left_out(sample_walk: Path, tmp_path: Pat
         assert (loads.quality == "limited").any()
     without = run_cohort(study, out, loads=False, workers=1)
     assert without.n_reused == 0
-    assert set(pd.read_csv(out).kind) == {"measure"}
+    assert set(pd.read_csv(out).kind) <= {"measure", "finding"}
     assert run_cohort(study, out, workers=1).n_reused == 2
 
 
@@ -222,3 +222,20 @@ def test_command_says_which_rows_failed(tmp_path: Path, capsys: pytest.CaptureFi
     assert said.out.strip() == str(out)
     assert "a failed: no such file: b.c3d" in said.err
     assert out.read_text("utf-8").splitlines()[1].startswith("a,error,InputError,")
+
+
+def test_findings_are_rows_of_their_own_kind() -> None:
+    size = Size(14.0, 12.0, 15.0, "deg")
+    lean = Finding(
+        "compensated_pelvis", "left", "It leans.", "mechanism", (), (), "May.", "Is not.", size=size
+    )
+    analysis = replace(standing_still(), findings=(lean,))
+    (row,) = [row for row in analysis_records("p01", analysis) if row["kind"] == "finding"]
+    assert set(row) == set(RESULT_COLUMNS)
+    assert (row["name"], row["side"], row["low"], row["unit"]) == (
+        "compensated_pelvis",
+        "left",
+        12.0,
+        "deg",
+    )
+    assert (row["quality"], row["reason"]) == ("present", "It leans.")

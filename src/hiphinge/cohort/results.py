@@ -1,4 +1,4 @@
-"""The tidy table of a study: one record for each measure and load, one for each failure."""
+"""The tidy table of a study: one record for each measure, load and finding, or failure."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import Any
 
 from hiphinge import io
 from hiphinge._version import __version__
-from hiphinge.types import Analysis, Load, Measure
+from hiphinge.types import Analysis, Finding, Load, Measure
 
 RESULT_COLUMNS = (
     *("id", "kind", "name", "side", "value", "low"),
@@ -18,14 +18,36 @@ Record = Mapping[str, Any]
 
 
 def analysis_records(row_id: str, analysis: Analysis) -> list[Record]:
-    """Return one record for each measure of an analysis, and one for each load."""
+    """Return one record for each measure, each load and each finding of an analysis."""
     measures = [_record(row_id, "measure", measure) for measure in analysis.measures]
-    return measures + load_records(row_id, analysis)
+    return measures + load_records(row_id, analysis) + finding_records(row_id, analysis)
 
 
 def load_records(row_id: str, analysis: Analysis) -> list[Record]:
     """Return one record for each load of an analysis; none when loads were not asked for."""
     return [_record(row_id, "load", load) for load in analysis.loads]
+
+
+def finding_records(row_id: str, analysis: Analysis) -> list[Record]:
+    """Return one record for each finding: its size, its verdict as quality, what it says."""
+    return [_finding_record(row_id, finding) for finding in analysis.findings]
+
+
+def _finding_record(row_id: str, finding: Finding) -> Record:
+    size = finding.size
+    return {
+        "id": row_id,
+        "kind": "finding",
+        "name": finding.id,
+        "side": finding.side,
+        "value": None if size is None else size.value,
+        "low": None if size is None else size.low,
+        "high": None if size is None else size.high,
+        "unit": None if size is None else size.unit,
+        "quality": finding.verdict,
+        "reason": finding.statement,
+        "version": __version__,
+    }
 
 
 def _record(row_id: str, kind: str, found: Measure | Load) -> Record:

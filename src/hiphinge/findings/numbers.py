@@ -41,7 +41,7 @@ def in_words(value: float, unit: str) -> str:
 def with_range(size: Size) -> str:
     """Return "14° (12 to 15)"; the number alone where the range is a point.
 
-    A decimal is added where a limit would round onto an end of the range.
+    A decimal is added where a limit (or zero) would round onto an end of the range.
 
     Example:
         >>> with_range(Size(13.7, 11.9, 15.4, "deg"))
@@ -58,16 +58,12 @@ def with_range(size: Size) -> str:
 
 
 def _decimals(size: Size, shown: _Shown) -> int:
-    """Return a decimal more where rounding would hide on which side of the limit an end lies."""
-    if size.limit is None:
-        return shown.decimals
-    edge = _number(size.limit.value, shown, shown.decimals)
-    ends = [_number(end, shown, shown.decimals) for end in (size.low, size.high)]
-    return (
-        shown.decimals + 1
-        if edge in ends and size.limit.value not in (size.low, size.high)
-        else shown.decimals
-    )
+    """Return a decimal more where rounding would hide on which side of limit or zero an end is."""
+    edge = 0.0 if size.limit is None else size.limit.value
+    ends = (size.low, size.high)
+    rounded = [_number(end, shown, shown.decimals) for end in ends]
+    hidden = _number(edge, shown, shown.decimals) in rounded and edge not in ends
+    return shown.decimals + 1 if hidden else shown.decimals
 
 
 def _shown(unit: str) -> _Shown:
