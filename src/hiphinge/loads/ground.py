@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Bool, Float
 
+from hiphinge.body import forward_kinematics
 from hiphinge.evidence.norms import GRAVITY
 from hiphinge.kinematics.points import body_paths
 from hiphinge.loads.drawn import GroundErrors, estimate_errors, plate_errors
@@ -37,8 +38,6 @@ _NOT_MEASURED = (
     "no stance or repetition with each foot in contact alone on a force plate, whole, and with "
     "all of the body's weight accounted for"
 )
-
-
 # Support that lasts no longer than this is none [s].
 _MOMENT_S = 0.15
 # In flight the motion needs no force but what filters smear over its ends, in body weights.
@@ -57,6 +56,14 @@ _MISFIT = (
     "body mass is not known, and the {mass:.0f} kg of the scaled model do not fit what the plates "
     "carry; give the mass"
 )
+_NOWHERE = (
+    "in no stance is the body's weight accounted for: what the plates carry together does not fit "
+    "{mass:.0f} kg at any instant; check mass, unit and scale of the plates"
+)
+# Frames that must fit by chance alone would be fewer than this share.
+_HARDLY = 0.05
+# A foot above a plate for longer than this has stood on it [s].
+_STANDS_S = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +128,8 @@ def find_ground(
         measured = replace(measured, windows=windows)
     if not mass_is_known and not _usable(measured, trajectory).any():
         return _refused(trajectory, _MISFIT.format(mass=float(body.mass.sum())))
+    if _contradicted(body, trajectory, feet) or _silent(body, trajectory, forces, feet):
+        return _refused(trajectory, _NOWHERE.format(mass=float(body.mass.sum())))
     found = measured
     if timeline.activity.value in _GAIT and not _usable(found, trajectory).all():
         found = _helped(found, _divided(body, trajectory, timeline, feet), trajectory)
@@ -129,6 +138,34 @@ def find_ground(
     guess = _estimated(body, trajectory, timeline, reason=_INSTEAD)
     found = _helped(found, guess, trajectory)
     return _neither(found, guess) if found.refusal else found
+
+
+def _contradicted(body: BodyModel, trajectory: Trajectory, feet: MeasuredFeet) -> bool:
+    """Say whether the plates, all together, nowhere carry what the motion needs.
+
+    Plates that miss a foot still carry the whole body at other instants. Where they never do, mass
+    or unit is wrong, and an estimate from the motion would hide it.
+    """
+    beneath = ExternalWrench(
+        _feet(body)[:1], feet.all_force[None, :, None], feet.all_moment[None, :, None]
+    )
+    loaded = feet.loaded[0] | feet.loaded[1]
+    fits = np.abs(_unexplained(body, trajectory, beneath)) < UNEXPLAINED
+    return bool(loaded.any()) and float(fits[loaded].mean()) < _HARDLY
+
+
+def _silent(body: BodyModel, trajectory: Trajectory, forces: Forces, feet: MeasuredFeet) -> bool:
+    """Say whether feet stand within the plates and the plates show nothing."""
+    if (feet.loaded[0] | feet.loaded[1]).any():
+        return False
+    heels = forward_kinematics(body, np.array(trajectory.q[0])).position[:, _feet(body)]
+    over = np.zeros(trajectory.time.size, dtype=bool)
+    for corners in forces.corners[..., [0, 2]]:
+        inside = (heels[..., [0, 2]] > corners.min(axis=0)) & (
+            heels[..., [0, 2]] < corners.max(axis=0)
+        )
+        over |= inside.all(axis=-1).any(axis=-1)
+    return float(over.sum()) / sampling_rate(trajectory.time) > _STANDS_S
 
 
 def _on_feet_alone(measured: Ground, trajectory: Trajectory, windows: tuple[Window, ...]) -> Ground:
