@@ -23,7 +23,7 @@ from hiphinge.types import Finding, Limit, Measure, Size
 FLAGS = sorted(RedFlags.model_fields)
 AGGRAVATING = ["running", "lifting the basket", "stairs", "lying on that side", "sitting", "rain"]
 CUED = ["low_step_rate", "crossover", "stiff_landing", "pelvic_drop", "upright_trunk"]
-STAND_INS = {"dumbbell": "kettlebell", "kettlebell": "dumbbell", "band": "cable", "bench": "step"}
+STAND_INS = {"dumbbell": "kettlebell", "kettlebell": "dumbbell", "band": "cable"}
 
 
 def some(kind: Any, most: int) -> st.SearchStrategy[list[str]]:

@@ -32,7 +32,6 @@ _STANDS_IN: Mapping[Item, tuple[Item, ...]] = {
     "dumbbell": ("kettlebell",),
     "kettlebell": ("dumbbell",),
     "band": ("cable",),
-    "bench": ("step",),
 }
 _BENDING: tuple[Property, ...] = ("spine_flexion_load",)
 _KNEE: tuple[Property, ...] = ("deep_knee_flexion", "fast_knee_load")

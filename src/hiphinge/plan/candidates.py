@@ -102,14 +102,24 @@ def _candidate(
         transfer=_transfer(exercise, situation),
         is_drill=key in drills_for(situation.main, stage.id),
         is_preferred=key in preferred(situation, stage.id),
-        levels_below=_levels_below(exercise, stage, evidence),
+        levels_below=_levels_below(exercise, stage, situation, evidence),
         cautions=len(cautions(exercise, situation, evidence)),
         stand_ins=_stand_ins(key, used, situation),
         kind=f"{exercise.position}:{main_part}",
     )
 
 
-def _levels_below(exercise: Exercise, stage: Stage, evidence: Evidence) -> int:
+def tool_to_hold(exercise: Exercise, situation: Situation) -> Item | None:
+    """Return the weight with which a standing exercise without one may be made heavier."""
+    if exercise.position != "standing" or exercise.mode != "reps":
+        return None
+    tools: tuple[Item, ...] = ("dumbbell", "kettlebell")
+    return next((tool for tool in tools if tool in situation.have), None)
+
+
+def _levels_below(
+    exercise: Exercise, stage: Stage, situation: Situation, evidence: Evidence
+) -> int:
     """Return how far it lies below the middle of the phase; beside jumping, of the building one.
 
     What cannot be made heavier is worth less where heavy is the point.
@@ -119,7 +129,8 @@ def _levels_below(exercise: Exercise, stage: Stage, evidence: Evidence) -> int:
     off = (low + high) // 2 - exercise.level
     # The easier jumps come first.
     below = abs(off) if is_quick(exercise) else max(off, 0)
-    is_light = stage.id == "strength" and builds_on(exercise, stage.id)
+    can_hold = tool_to_hold(exercise, situation) is not None
+    is_light = stage.id == "strength" and builds_on(exercise, stage.id) and not can_hold
     return below + (_UNLOADED if is_light else 0)
 
 

@@ -8,7 +8,7 @@ from hiphinge.evidence.schema_base import Part
 from hiphinge.evidence.schema_exercises import Precaution
 from hiphinge.plan import words
 from hiphinge.plan.allowed import equipment_used, favoured
-from hiphinge.plan.candidates import cautions, warm_up_seconds
+from hiphinge.plan.candidates import cautions, tool_to_hold, warm_up_seconds
 from hiphinge.plan.dosing import Prescription, is_quick, least_sets, prescription, seconds_for
 from hiphinge.plan.objective import COUNTS_FROM, Candidate, Problem
 from hiphinge.plan.situation import WEIGHTS, Situation
@@ -134,10 +134,9 @@ def _load(desk: Desk, exercise: Exercise) -> str:
 
 def _body_weight(desk: Desk, exercise: Exercise) -> str:
     """Say how a standing exercise is made heavier once body weight is too little."""
-    tools = sorted(desk.situation.have & {"dumbbell", "kettlebell"})
-    can_hold = exercise.position == "standing" and exercise.mode == "reps"
-    if tools and can_hold and desk.stage.id in ("hypertrophy", "strength"):
-        return f"your body weight; hold {words.a(tools[0])} once that is too easy"
+    tool = tool_to_hold(exercise, desk.situation)
+    if tool and desk.stage.id in ("hypertrophy", "strength"):
+        return f"your body weight; hold {words.a(tool)} once that is too easy"
     return "your body weight"
 
 
@@ -172,7 +171,7 @@ def _why(desk: Desk, candidate: Candidate) -> str:
     sentences = [f"Works the {words.joined(worked[:3])}." if worked else gentle]
     main = desk.situation.main
     if candidate.is_drill:
-        sentences.append(f"Practises what you want to do: {words.GOALS[main]}.")
+        sentences.append(f"Practice for your goal: {words.GOALS[main]}.")
     elif candidate.transfer == 2:
         sentences.append(f"Helps you to {words.GOALS[main]}.")
     if candidate.is_preferred:
