@@ -1,5 +1,6 @@
 """From a video, or landmarks that others found in one, to measures of the person in it."""
 
+import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from jaxtyping import Float
 from hiphinge.events import SourceChoice, find_timeline
 from hiphinge.events.landmark_points import points_from_scene
 from hiphinge.io.files import describe
+from hiphinge.io.landmarks import is_landmark_file, read_landmarks
+from hiphinge.io.landmarks.names import NEEDED, POINTS
 from hiphinge.kinematics.curves import time_normalised
 from hiphinge.kinematics.measures import MeasureSet, measure
 from hiphinge.kinematics.planar import (
@@ -20,8 +23,11 @@ from hiphinge.kinematics.planar import (
     supported,
 )
 from hiphinge.kinematics.planar.angles import PELVIS_REST_DEG, PELVIS_SHARE
+from hiphinge.kinematics.planar.flat_view import flat_view
 from hiphinge.kinematics.planar.scene import SMOOTHING_HZ
 from hiphinge.pose import PoseResult, PoseSettings, track
+from hiphinge.pose.gates import rate_gate
+from hiphinge.pose.view import find_view
 from hiphinge.progress import Progress
 from hiphinge.types import (
     Activity,
@@ -32,6 +38,7 @@ from hiphinge.types import (
     Film,
     Gate,
     InputFile,
+    Interval,
     Landmarks,
     Recording,
     SeenPerson,
@@ -91,7 +98,7 @@ def is_film(path: Path) -> bool:
         >>> is_film(Path("squat.mov"))
         True
     """
-    return is_video(path)
+    return is_video(path) or is_landmark_file(path)
 
 
 def is_video(path: Path) -> bool:
@@ -111,10 +118,10 @@ def read_film(
     blur_faces: bool = False,
     progress: Progress | None = None,
 ) -> Filmed:
-    """Look at every picture of a video.
+    """Look at every picture of a video, or read landmarks of one.
 
     Args:
-        path: The video.
+        path: The video, or a file of landmarks.
         settings: Whom to follow and how.
         blur_faces: Whether faces are made unrecognisable in what is written.
         progress: Hears of the stages "people" and "pose", and may stop them.
@@ -125,6 +132,8 @@ def read_film(
         AssetError: The weights are not there and cannot be fetched.
         Cancelled: The listener asked to stop.
     """
+    if not is_video(path):
+        return read_landmark_film(path, settings)
     result = track(path, settings, progress=progress)
     film = replace(_film(result), path=path, mirrored=settings.mirrored, blur_faces=blur_faces)
     time = np.zeros(1) if film.landmarks is None else film.landmarks.time
@@ -140,6 +149,80 @@ def read_film(
             f"the view is {result.view.plane}: {result.view.reason}.",
         ),
     )
+
+
+def read_landmark_film(path: Path, settings: PoseSettings) -> Filmed:
+    """Read landmarks that another program found in a video.
+
+    Args:
+        path: A file, or a folder with one JSON for each picture.
+        settings: `true_fps` where the file does not say the rate; `start`, `end`; `mirrored`.
+
+    Raises:
+        InputError: No landmarks that we know.
+    """
+    found = read_landmarks(path, rate_hz=settings.true_fps)
+    landmarks = _mirrored(found.landmarks) if settings.mirrored else found.landmarks
+    used = np.isfinite(landmarks.pixels[:, _NEEDED_POINTS]).all(axis=(1, 2))
+    used &= landmarks.time >= (settings.start or 0.0)
+    used &= landmarks.time <= (settings.end if settings.end is not None else np.inf)
+    view = find_view(landmarks, used) if found.has_depth else flat_view(landmarks, used)
+    rate = landmarks.rate_hz
+    low, high = (np.nanmin(landmarks.pixels, axis=(0, 1)), np.nanmax(landmarks.pixels, axis=(0, 1)))
+    width, height = found.size or (float(high[0] - low[0]), float(high[1] - low[1]))
+    frames = (0, landmarks.time.size - 1)
+    box = (float(low[0]), float(low[1]), float(high[0] - low[0]), float(high[1] - low[1]))
+    film = Film(
+        landmarks=landmarks,
+        used=used,
+        people=(SeenPerson(1, box, frames, taken=True),),
+        intervals=(Interval(float(landmarks.time[0]), float(landmarks.time[-1]), "end"),),
+        gates=(rate_gate(rate),),
+        width=round(width),
+        height=round(height),
+        rate_hz=rate,
+        camera="unknown",
+        shift=np.zeros((landmarks.time.size, 2)),
+    )
+    return Filmed(
+        recording=_recording(_described(path), landmarks.time),
+        film=film,
+        view=view,
+        warnings=(*found.warnings, *_told(film.gates)),
+        methods=(
+            "Landmarks were read as another program found them in a video; "
+            f"the view is {view.plane}: {view.reason}.",
+        ),
+    )
+
+
+_NEEDED_POINTS = [POINTS.index(name) for name in NEEDED]
+
+
+def _mirrored(landmarks: Landmarks) -> Landmarks:
+    """Left and right exchanged, in the picture and on the body."""
+    order = [landmarks.names.index(_other(name)) for name in landmarks.names]
+    turned = np.array([-1.0, 1.0])
+    world = landmarks.world[:, order] * np.array([-1.0, 1.0, 1.0])
+    pixels = landmarks.pixels[:, order] * turned
+    return replace(landmarks, pixels=pixels, world=world, visibility=landmarks.visibility[:, order])
+
+
+def _other(name: str) -> str:
+    if name.startswith("left_"):
+        return f"right_{name[5:]}"
+    return f"left_{name[6:]}" if name.startswith("right_") else name
+
+
+def _described(path: Path) -> InputFile:
+    """Name and hash; a folder is hashed file by file."""
+    if path.is_file():
+        return describe(path, "landmarks")
+    digest = hashlib.sha256()
+    for file in sorted(path.glob("*.json")):
+        digest.update(file.name.encode())
+        digest.update(file.read_bytes())
+    return InputFile(path.name, digest.hexdigest(), "landmarks")
 
 
 def _film(result: PoseResult) -> Film:
@@ -172,7 +255,7 @@ def _head(landmarks: Landmarks) -> Float[np.ndarray, "look 4"]:
     points = np.stack([landmarks.point(name)[seen] for name in ("nose", "left_ear", "right_ear")])
     shoulders = landmarks.point("left_shoulder")[seen] + landmarks.point("right_shoulder")[seen]
     middle = points.mean(axis=0).astype(float)
-    radius = 0.75 * np.linalg.norm(middle - 0.5 * shoulders, axis=1)
+    radius = 0.9 * np.linalg.norm(middle - 0.5 * shoulders, axis=1)
     return np.column_stack([landmarks.time[seen], middle, radius])
 
 

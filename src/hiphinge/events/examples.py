@@ -142,6 +142,20 @@ def jumping_points() -> BodyPoints:
     return _body(time, heel, toe, _path(np.full_like(time, 0.05), height, 0.0))
 
 
+def body_of(points: BodyPoints) -> dict[str, np.ndarray]:
+    """Name the points of a body as a pose model does; the head sits on the trunk."""
+    place: dict[str, np.ndarray] = {}
+    for index, side in enumerate(SIDES):
+        place[f"{side}_hip"], place[f"{side}_knee"] = points.hip[index], points.knee[index]
+        place[f"{side}_ankle"], place[f"{side}_heel"] = points.ankle[index], points.heel[index]
+        place[f"{side}_foot_index"] = points.toe[index]
+        out = np.array([0.0, 0.0, 0.18 if side == "right" else -0.18])
+        place[f"{side}_shoulder"] = points.trunk + out
+        place[f"{side}_ear"] = points.trunk + 0.4 * out + (0.0, 0.22, 0.0)
+    place["nose"] = points.trunk + np.array([0.1, 0.2, 0.0])
+    return place
+
+
 def mirrored(points: BodyPoints) -> BodyPoints:
     """Return the mirror image: left becomes right."""
     flip = np.array([1.0, 1.0, -1.0])

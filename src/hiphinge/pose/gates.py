@@ -87,6 +87,11 @@ def blur_gate(person: Person) -> Gate:
     return _told("blur", "blur", quality, middle, "1")
 
 
+def rate_gate(rate_hz: float) -> Gate:
+    """Whether there are enough pictures a second, where nothing else is known of the video."""
+    return _told("frame_rate", "frame_rate", _least(rate_hz, _RATE_HZ), rate_hz, "Hz")
+
+
 def frame_rate_gate(facts: VideoFacts) -> Gate:
     """Whether there are enough pictures a second, without gaps."""
     quality = _least(facts.rate_hz, _RATE_HZ)

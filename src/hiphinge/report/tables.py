@@ -64,9 +64,8 @@ def write_angles(angles: Angles, path: Path) -> None:
 
 def write_landmarks(landmarks: Landmarks, path: Path) -> None:
     """Write every landmark in every picture, one row each [px, m]."""
-    # They cost half a second to import, and only video needs them.
-    import pyarrow as pa
-    from pyarrow import parquet
+    # pandas costs half a second to import, and only video needs it here.
+    from pandas import DataFrame
 
     frames, points = landmarks.pixels.shape[:2]
     columns = {
@@ -80,7 +79,7 @@ def write_landmarks(landmarks: Landmarks, path: Path) -> None:
     }
     for axis, name in enumerate(("x_m", "y_m", "z_m")):
         columns[name] = landmarks.world[..., axis].ravel()
-    parquet.write_table(pa.table(columns), path)
+    DataFrame(columns).to_parquet(path, engine="pyarrow", index=False)
 
 
 def write_load_series(series: LoadSeries, folder: Path) -> None:

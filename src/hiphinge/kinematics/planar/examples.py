@@ -1,5 +1,6 @@
 """Small made-up people in front of a camera, for documentation and tests."""
 
+from collections.abc import Mapping
 from typing import Literal
 
 import numpy as np
@@ -13,6 +14,8 @@ NAMES = (
     "left_foot_index", "right_foot_index",
 )  # fmt: skip
 _PIXELS = 400.0
+# Noise of pose models is no white noise: neighbours in time err alike.
+_SHAKE = np.array([0.25, 0.5, 0.75, 0.5, 0.25]) / np.sqrt(1.25)
 _CENTER = (960.0, 540.0)
 
 
@@ -86,3 +89,47 @@ def _turned(path: np.ndarray, turn: float) -> np.ndarray:
     forward = np.array([np.sin(turn), 0.0, np.cos(turn)])
     right = np.array([-np.cos(turn), 0.0, np.sin(turn)])
     return path @ np.array([forward, [0.0, 1.0, 0.0], right])
+
+
+def filmed(
+    place: Mapping[str, np.ndarray],
+    time: np.ndarray,
+    *,
+    yaw_deg: float = 0.0,
+    distance: float = 5.0,
+    noise: float = 0.0,
+    bias: float = 0.0,
+    seed: int = 1,
+) -> Landmarks:
+    """Project points in ground axes through a camera that stands level.
+
+    Args:
+        place: Paths by name [m]: x forward, y up, z to the person's right.
+        time: Seconds.
+        yaw_deg: Where the camera stands: 0 looks at the person's right side, 90 from the front.
+        distance: From the middle of the movement [m].
+        noise: Standard deviation of each point in each picture, slow, along each axis [m].
+        bias: The same, constant for each point [m].
+        seed: Same seed, same noise.
+    """
+    rng = np.random.default_rng(seed)
+    angle = np.radians(yaw_deg)
+    cos, sin = np.cos(angle), np.sin(angle)
+    turn = np.array([[cos, 0.0, -sin], [0.0, 1.0, 0.0], [sin, 0.0, cos]])
+    world = np.stack([place[name] for name in NAMES], axis=1) @ turn.T
+    shape = (time.size, len(NAMES), 3)
+    shaken = np.apply_along_axis(np.convolve, 0, rng.standard_normal(shape), _SHAKE, "same")
+    world = world + noise * shaken + bias * rng.standard_normal(shape[1:])
+    middle = 0.5 * (world[:, NAMES.index("left_hip")] + world[:, NAMES.index("right_hip")])
+    centre = np.nanmedian(middle, axis=0)
+    near = distance / (distance - (world[..., 2:] - centre[2]))
+    pixels = (world[..., :2] - centre[:2]) * near * (_PIXELS, -_PIXELS) + _CENTER
+    return Landmarks(
+        person=1,
+        names=NAMES,
+        frame=np.arange(time.size),
+        time=time,
+        pixels=pixels,
+        visibility=np.ones(world.shape[:2]),
+        world=world - middle[:, None],
+    )

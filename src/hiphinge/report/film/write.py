@@ -37,7 +37,8 @@ def write_film(analysis: Analysis, target: Path, step: Step) -> tuple[PoseView, 
         InputError: The video cannot be read any more.
     """
     overlay = overlay_of(analysis)
-    if overlay is None or overlay.film.path is None or not overlay.film.path.is_file():
+    video = None if overlay is None else overlay.film.path
+    if overlay is None or video is None or not video.is_file():
         return ()
     wanted = list(key_instants(analysis))
     taken: dict[Instant, PoseView] = {}
@@ -48,7 +49,7 @@ def write_film(analysis: Analysis, target: Path, step: Step) -> tuple[PoseView, 
     size = [2 * (round(side * scale) // 2) for side in (film.width, film.height)]
     half = 0.5 / film.rate_hz
     with (
-        pictures(film.path, reading, wanted=lambda _, at: at >= first) as shown,
+        pictures(video, reading, wanted=lambda _, at: at >= first) as shown,
         mp4(target, size[0], size[1], film.rate_hz) as add,
     ):
         for picture in shown:
