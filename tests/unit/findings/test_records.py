@@ -1,10 +1,12 @@
 """Findings as records of analysis.json, and back."""
 
 import json
+from typing import get_args
 
 import pytest
 
 from hiphinge.errors import InputError, SettingError
+from hiphinge.evidence.schema_base import FindingId
 from hiphinge.findings import Case, apply_rules
 from hiphinge.findings.numbers import in_words, with_range
 from hiphinge.findings.records import finding_from, finding_record
@@ -78,6 +80,10 @@ def test_every_finding_has_all_its_words():
         own = words_of(finding_id)
         for key in ("name", "rank", "grade", "headline", "present", "do", "means", "does_not_mean"):
             assert own.get(key), (finding_id, key)
+
+
+def test_every_finding_that_the_evidence_names_has_words():
+    assert set(get_args(FindingId)) <= set(finding_words()["finding"])
 
 
 def test_an_unknown_finding_is_refused():
