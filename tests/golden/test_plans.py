@@ -6,13 +6,15 @@ changes.
 """
 
 import json
+import re
 from functools import cache
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from hiphinge.evidence import load
-from hiphinge.plan import Item, Observed, Phase, Plan, make_plan
+from hiphinge.plan import Item, Observed, Phase, Plan, as_json, make_plan
 from hiphinge.plan.stimulus import stimuli
 from hiphinge.plan_folder import plan_from
 from hiphinge.profile import read_profile
@@ -268,3 +270,37 @@ def test_slow_steps_alone_call_for_nothing(name: str) -> None:
     made = make_plan(read_profile(FOLDER / f"{name}.toml"), findings=[finding], observed=observed)
     assert made.retraining is None
     assert any(entry.kind == "cue" for entry in made.ruled_out)
+
+
+FORBIDDEN = re.compile(
+    r"\bweak\b|you have (?!fallen)|caused by|\bcures?\b|prevents?\b|never bend|diagnos|\brisk\b|"
+    r"guarantee|will heal|damaged",
+    re.IGNORECASE,
+)
+
+
+def sentences(value: object) -> list[str]:
+    """Every text of plan.json but the honest sentences about claims and titles of sources."""
+    if isinstance(value, dict):
+        table = cast("dict[str, object]", value)
+        if table.get("kind") == "honesty" or "citation" in table:
+            return []
+        return [text for entry in table.values() for text in sentences(entry)]
+    if isinstance(value, list):
+        return [text for entry in cast("list[object]", value) for text in sentences(entry)]
+    return [value] if isinstance(value, str) else []
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_no_diagnosis_no_promise_no_blame(name: str) -> None:
+    assert [text for text in sentences(as_json(plan(name))) if FORBIDDEN.search(text)] == []
+
+
+@pytest.mark.parametrize("name", ALLOWED)
+def test_what_was_not_read_is_said_so(name: str) -> None:
+    """Doses rest on no source that was read: each phase says it in words."""
+    for phase in plan(name).phases:
+        mark = load().doses[phase.name].mark
+        assert mark != "verified"
+        words = "our default" if mark == "design" else "not verified"
+        assert any(words in line for line in phase.not_verified)
