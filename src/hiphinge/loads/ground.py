@@ -62,6 +62,8 @@ _NOWHERE = (
 )
 # Frames that must fit by chance alone would be fewer than this share.
 _HARDLY = 0.05
+# Less than this is no foot [N].
+_CARRIES_N = 20.0
 # A foot above a plate for longer than this has stood on it [s].
 _STANDS_S = 0.4
 
@@ -149,14 +151,15 @@ def _contradicted(body: BodyModel, trajectory: Trajectory, feet: MeasuredFeet) -
     beneath = ExternalWrench(
         _feet(body)[:1], feet.all_force[None, :, None], feet.all_moment[None, :, None]
     )
-    loaded = feet.loaded[0] | feet.loaded[1]
+    loaded = feet.all_force[:, 1] > _CARRIES_N
     fits = np.abs(_unexplained(body, trajectory, beneath)) < UNEXPLAINED
     return bool(loaded.any()) and float(fits[loaded].mean()) < _HARDLY
 
 
 def _silent(body: BodyModel, trajectory: Trajectory, forces: Forces, feet: MeasuredFeet) -> bool:
-    """Say whether feet stand within the plates and the plates show nothing."""
-    if (feet.loaded[0] | feet.loaded[1]).any():
+    """Say whether feet stand within plates that are on and yet show next to nothing."""
+    largest = float(np.nan_to_num(np.abs(feet.all_force[:, 1])).max(initial=0.0))
+    if not 0.0 < largest < _CARRIES_N:
         return False
     heels = forward_kinematics(body, np.array(trajectory.q[0])).position[:, _feet(body)]
     over = np.zeros(trajectory.time.size, dtype=bool)
