@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from math import ceil
 from typing import Any
 
 from hiphinge.report.facts import warnings_of
@@ -23,6 +24,8 @@ from hiphinge.types import SIDES, Analysis, Measure, Recording
 
 ROWS_ON_PAGE_ONE = 8
 ROWS_WHEN_TIGHT, ROWS_LEAST = 6, 2
+# A text this short takes one line, which is a part of a row of the table.
+SHORT, LINE_SHARE = 60, 0.6
 STANDS_OUT_MOST = 3
 WARNINGS_WHEN_REFUSED = 5
 TITLE_MOST = 60
@@ -110,8 +113,13 @@ class PageOne:
     def rows_shown(self) -> int:
         """Rows of the table that the page has room for; a table of one row is none."""
         room = ROWS_WHEN_TIGHT if self.tight else ROWS_ON_PAGE_ONE
-        left = room - len(self.told)
+        left = room - self._rows_taken
         return left if left >= ROWS_LEAST else 0
+
+    @property
+    def _rows_taken(self) -> int:
+        """Rows of the table whose room findings take, and lines of a comparison."""
+        return ceil(sum(1.0 if len(text) > SHORT else LINE_SHARE for text in self.told))
 
     @property
     def is_packed(self) -> bool:
@@ -131,7 +139,7 @@ class PageOne:
         lines = sum(-(-len(text) // CHARACTERS_A_LINE) for text in texts)
         header = 6.0 * (len(self.title) // 40) + 5.0 * (len(self.setup) // 50)
         poses = 72.0 if self.poses else 0.0
-        rows = max(min(len(self.rows), ROWS_ON_PAGE_ONE - len(self.told)), 0)
+        rows = max(min(len(self.rows), ROWS_ON_PAGE_ONE - self._rows_taken), 0)
         return 82.0 + header + poses + 8.4 * rows + 4.4 * lines
 
     @property
