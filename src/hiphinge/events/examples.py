@@ -151,7 +151,7 @@ def body_of(points: BodyPoints) -> dict[str, np.ndarray]:
         place[f"{side}_foot_index"] = points.toe[index]
         out = np.array([0.0, 0.0, 0.18 if side == "right" else -0.18])
         place[f"{side}_shoulder"] = points.trunk + out
-        place[f"{side}_ear"] = points.trunk + 0.4 * out + (0.0, 0.22, 0.0)
+        place[f"{side}_ear"] = points.trunk + 0.4 * out + np.array([0.0, 0.22, 0.0])
     place["nose"] = points.trunk + np.array([0.1, 0.2, 0.0])
     return place
 

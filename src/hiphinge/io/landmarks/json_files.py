@@ -30,6 +30,14 @@ def read_json(path: Path) -> RawLandmarks:
         content: Any = json.loads(read_text(path))
     except ValueError as error:
         raise InputError("this is not JSON", value=path.name, advice="export it again") from error
+    try:
+        return _known(content, path)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise _unknown(path) from error
+
+
+def _known(content: object, path: Path) -> RawLandmarks:
+    """Read whichever layout it is; anything else ends in one of the usual errors of Python."""
     if isinstance(content, dict):
         table = cast("dict[str, Any]", content)
         if isinstance(table.get("frames"), list):
@@ -109,7 +117,7 @@ def _coco(rows: Sequence[Mapping[str, Any]], path: Path) -> RawLandmarks:
     return RawLandmarks(POINTS, _followed(bodies), people=max(map(len, bodies)))
 
 
-def _numbered(row: Sequence[float], path: Path) -> Frame:
+def _numbered(row: Sequence[float | int], path: Path) -> Frame:
     """Points by their number, three values each; a score of zero means not found."""
     values = np.array(row, dtype=float).reshape(-1, 3)
     places = BY_COUNT.get(len(values))

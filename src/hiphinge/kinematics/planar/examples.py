@@ -15,7 +15,7 @@ NAMES = (
 )  # fmt: skip
 _PIXELS = 400.0
 # Noise of pose models is no white noise: neighbours in time err alike.
-_SHAKE = np.array([0.25, 0.5, 0.75, 0.5, 0.25]) / np.sqrt(1.25)
+_SHAKE = (0.22, 0.45, 0.67, 0.45, 0.22)
 _CENTER = (960.0, 540.0)
 
 
@@ -70,6 +70,16 @@ def seen(place: dict[str, np.ndarray], time: np.ndarray) -> Landmarks:
     )
 
 
+def _slow(noise: np.ndarray) -> np.ndarray:
+    """Noise whose neighbours in time are alike, of the same size."""
+    count = len(noise)
+    padded = np.pad(noise, ((2, 2), (0, 0), (0, 0)), mode="edge")
+    out = np.zeros_like(noise)
+    for place, weight in enumerate(_SHAKE):
+        out += weight * padded[place : place + count]
+    return out
+
+
 def standing_scene(plane: Literal["sagittal", "frontal", "oblique"]) -> Scene:
     """Return somebody who stands for two seconds."""
     turn = np.radians({"sagittal": 90.0, "frontal": 0.0, "oblique": 45.0}[plane])
@@ -118,7 +128,7 @@ def filmed(
     turn = np.array([[cos, 0.0, -sin], [0.0, 1.0, 0.0], [sin, 0.0, cos]])
     world = np.stack([place[name] for name in NAMES], axis=1) @ turn.T
     shape = (time.size, len(NAMES), 3)
-    shaken = np.apply_along_axis(np.convolve, 0, rng.standard_normal(shape), _SHAKE, "same")
+    shaken = _slow(rng.standard_normal(shape))
     world = world + noise * shaken + bias * rng.standard_normal(shape[1:])
     middle = 0.5 * (world[:, NAMES.index("left_hip")] + world[:, NAMES.index("right_hip")])
     centre = np.nanmedian(middle, axis=0)

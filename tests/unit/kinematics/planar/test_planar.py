@@ -19,13 +19,13 @@ def leaning(*, drop_deg: float, knee_in: float, lean_deg: float) -> Landmarks:
     for side, out in zip(SIDES, (0.1, -0.1), strict=True):  # the left side is at the right
         hip = np.array([out, -np.tan(drop) * out, 0.0])
         place[f"{side}_hip"] = hip
-        place[f"{side}_knee"] = hip + (-np.sign(out) * knee_in, -0.42, 0.1)
-        place[f"{side}_ankle"] = hip + (0.0, -0.84, 0.0)
+        place[f"{side}_knee"] = hip + np.array([-np.sign(out) * knee_in, -0.42, 0.1])
+        place[f"{side}_ankle"] = hip + np.array([0.0, -0.84, 0.0])
         place[f"{side}_heel"] = place[f"{side}_ankle"] + (0.0, -0.05, -0.05)
         place[f"{side}_foot_index"] = place[f"{side}_ankle"] + (0.0, -0.06, 0.15)
         up = np.array([-np.sin(lean), np.cos(lean), 0.0]) * 0.5
-        place[f"{side}_shoulder"] = up + (1.8 * out, 0.0, 0.0)
-        place[f"{side}_ear"] = up + (0.7 * out, 0.2, 0.0)
+        place[f"{side}_shoulder"] = up + np.array([1.8 * out, 0.0, 0.0])
+        place[f"{side}_ear"] = up + np.array([0.7 * out, 0.2, 0.0])
     place["nose"] = np.array([0.0, 0.7, 0.1])
     time = np.arange(60) / 30.0
     return seen({name: np.tile(place[name], (60, 1)) for name in NAMES}, time)
