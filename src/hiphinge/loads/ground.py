@@ -64,6 +64,8 @@ _NOWHERE = (
 _HARDLY = 0.05
 # Less than this is no foot [N].
 _CARRIES_N = 20.0
+# Correlation of what plates show with what the motion needs that is not chance.
+_FOLLOWS = 0.6
 # A foot above a plate for longer than this has stood on it [s].
 _STANDS_S = 0.4
 
@@ -157,10 +159,19 @@ def _contradicted(body: BodyModel, trajectory: Trajectory, feet: MeasuredFeet) -
 
 
 def _silent(body: BodyModel, trajectory: Trajectory, forces: Forces, feet: MeasuredFeet) -> bool:
-    """Say whether feet stand within plates that are on and yet show next to nothing."""
-    largest = float(np.nan_to_num(np.abs(feet.all_force[:, 1])).max(initial=0.0))
-    if not 0.0 < largest < _CARRIES_N:
+    """Say whether plates that are on show next to nothing of somebody who stands on them.
+
+    What they show then follows the force that the motion needs, or a heel lies within them.
+    """
+    shown = np.nan_to_num(feet.all_force[:, 1])
+    if not 0.0 < float(np.abs(shown).max(initial=0.0)) < _CARRIES_N:
         return False
+    nothing = ExternalWrench(
+        _feet(body)[:1], 0.0 * feet.all_force[None, :, None], 0.0 * feet.all_moment[None, :, None]
+    )
+    needed = _unexplained(body, trajectory, nothing)
+    if float(np.std(shown)) > 0.0 and float(np.corrcoef(shown, needed)[0, 1]) > _FOLLOWS:
+        return True
     heels = forward_kinematics(body, np.array(trajectory.q[0])).position[:, _feet(body)]
     over = np.zeros(trajectory.time.size, dtype=bool)
     for corners in forces.corners[..., [0, 2]]:
