@@ -40,7 +40,7 @@ class Body:
 
 def main() -> None:
     detector = BlazePose("heavy")
-    bodies = [body for body in _bodies(detector)]
+    bodies = list(_bodies(detector))
     write(
         "pose",
         "Landmarks from video",

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
-from jaxtyping import Float
 
 from hiphinge.pose.detector import Detector, Sighting
 from hiphinge.pose.pictures import Picture, Reading, pictures
@@ -15,6 +14,7 @@ from hiphinge.pose.regions import SWITCH_JUMP, Region, jump
 from hiphinge.pose.result import Person, VideoFacts
 from hiphinge.pose.smoothing import Smoother
 from hiphinge.pose.tiles import Image
+from hiphinge.pose.traces import numbers
 from hiphinge.progress import Step
 from hiphinge.types import Interval, Landmarks
 
@@ -191,15 +191,11 @@ class _Pursuit:
             names=self.person.sketch.names,
             frame=np.frombuffer(self.frames, np.int64)[inside],
             time=times[inside],
-            pixels=_numbers(self.pixels, (frames, count, 2))[inside],
-            visibility=_numbers(self.visibility, (frames, count))[inside],
-            world=_numbers(self.world, (frames, count, 3))[inside],
+            pixels=numbers(self.pixels, (frames, count, 2))[inside],
+            visibility=numbers(self.visibility, (frames, count))[inside],
+            world=numbers(self.world, (frames, count, 3))[inside],
         )
         return Followed(landmarks, tuple(self.intervals))
-
-
-def _numbers(values: "array[float]", shape: tuple[int, ...]) -> Float[np.ndarray, "*shape"]:
-    return np.frombuffer(values, np.float32).reshape(shape)
 
 
 def scaled(region: Region, factor: float) -> Region:

@@ -8,7 +8,7 @@ from jaxtyping import Float
 from hiphinge.pose.framing import looks_human
 from hiphinge.pose.regions import Region
 from hiphinge.pose.result import Person
-from hiphinge.pose.traces import Trace
+from hiphinge.pose.traces import Trace, numbers
 from hiphinge.pose.video_adapter import jpeg
 from hiphinge.types import Landmarks
 
@@ -41,7 +41,7 @@ def people_of(traces: Sequence[Trace], *, looks: int, scale: float) -> tuple[Per
         Person(
             id=number,
             sketch=_numbered(sketch, number),
-            regions=_in_file([one.region for one in trace.sightings], scale),
+            regions=_in_file(trace.regions, scale),
             blur=np.array(trace.blurs),
             thumbnail=jpeg(trace.thumbnail),
         )
@@ -50,15 +50,15 @@ def people_of(traces: Sequence[Trace], *, looks: int, scale: float) -> tuple[Per
 
 
 def _sketch(trace: Trace, scale: float) -> Landmarks:
-    seen = trace.sightings
+    looks, points = len(trace.frames), len(trace.names)
     return Landmarks(
         person=0,
-        names=seen[0].names,
+        names=trace.names,
         frame=np.array(trace.frames),
         time=np.array(trace.times),
-        pixels=np.array([one.pixels for one in seen]) * scale,
-        visibility=np.array([one.visibility for one in seen]),
-        world=np.array([one.world for one in seen]),
+        pixels=numbers(trace.pixels, (looks, points, 2)) * np.float32(scale),
+        visibility=numbers(trace.visibility, (looks, points)),
+        world=numbers(trace.world, (looks, points, 3)),
     )
 
 
@@ -84,12 +84,12 @@ def _is_misread(sketch: Landmarks, trace: Trace, others: Sequence[Trace]) -> boo
 
 def _holds(trace: Trace, other: Trace) -> float:
     """Share of a trace's pictures in which its square holds the middle of another body."""
-    places = dict(zip(other.frames, other.sightings, strict=True))
+    places = dict(zip(other.frames, other.regions, strict=True))
     inside = 0
-    for frame, seen in zip(trace.frames, trace.sightings, strict=True):
+    for frame, region in zip(trace.frames, trace.regions, strict=True):
         there = places.get(frame)
         if there is not None:
-            inside += seen.region.contains(there.region.x, there.region.y)
+            inside += region.contains(there.x, there.y)
     return inside / len(trace.frames)
 
 

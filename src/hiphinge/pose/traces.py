@@ -1,6 +1,7 @@
 """People followed through the first look at a video, each kept apart from the others."""
 
 import math
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -26,11 +27,18 @@ _BLUR_SIDE = 192
 
 @dataclass(slots=True)
 class Trace:
-    """One person so far, in the pixels of the pictures that were looked at."""
+    """One person so far, in the pixels of the pictures that were looked at.
+
+    Landmarks lie in arrays of plain numbers, so that memory hardly grows on a long video.
+    """
 
     frames: list[int] = field(default_factory=list[int])
     times: list[float] = field(default_factory=list[float])
-    sightings: list[Sighting] = field(default_factory=list[Sighting])
+    regions: list[Region] = field(default_factory=list[Region])
+    names: tuple[str, ...] = ()
+    pixels: "array[float]" = field(default_factory=lambda: array("f"))
+    visibility: "array[float]" = field(default_factory=lambda: array("f"))
+    world: "array[float]" = field(default_factory=lambda: array("f"))
     blurs: list[float] = field(default_factory=list[float])
     missed: int = 0
     thumbnail: UInt8[np.ndarray, "side side 3"] = field(
@@ -41,7 +49,7 @@ class Trace:
     @property
     def region(self) -> Region:
         """Where the person was last."""
-        return self.sightings[-1].region
+        return self.regions[-1]
 
     @property
     def is_open(self) -> bool:
@@ -52,7 +60,10 @@ class Trace:
         """Take note of the person in one more picture."""
         self.frames.append(index)
         self.times.append(time)
-        self.sightings.append(seen)
+        self.regions.append(seen.region)
+        self.names = seen.names
+        for values, found in self._kept(seen):
+            values.frombytes(found.astype(np.float32).tobytes())
         self.missed = 0
         region = seen.region
         self.blurs.append(blur(_cut(image, region, _BLUR_SIDE)))
@@ -66,14 +77,24 @@ class Trace:
 
     def drop_last(self) -> None:
         """Forget the last picture: it was somebody else."""
-        for values in (self.frames, self.times, self.sightings, self.blurs):
+        for values in (self.frames, self.times, self.regions, self.blurs):
             values.pop()
+        count = len(self.names)
+        for values, columns in ((self.pixels, 2), (self.visibility, 1), (self.world, 3)):
+            del values[-count * columns :]
+
+    def _kept(self, seen: Sighting) -> tuple[tuple["array[float]", Float[np.ndarray, "..."]], ...]:
+        return (
+            (self.pixels, seen.pixels),
+            (self.visibility, seen.visibility),
+            (self.world, seen.world),
+        )
 
     def expected(self, time: float) -> Region:
         """Where the person should be now, at the speed of the last pictures."""
         if len(self.times) < 3 or self.times[-1] <= self.times[-3]:
             return self.region
-        back, span = self.sightings[-3].region, self.times[-1] - self.times[-3]
+        back, span = self.regions[-3], self.times[-1] - self.times[-3]
         ahead = min(time - self.times[-1], _FOUND_AGAIN_SECONDS) / span
         here = self.region
         return here.shifted((here.x - back.x) * ahead, (here.y - back.y) * ahead)
@@ -102,7 +123,7 @@ def _part(traces: Sequence[Trace], index: int) -> None:
             if jump(one.region, other.region) > 0.5 * SAME_PERSON:
                 continue
             moved = [
-                jump(t.sightings[-2].region, t.region) if len(t.sightings) > 1 else math.inf
+                jump(t.regions[-2], t.region) if len(t.regions) > 1 else math.inf
                 for t in (one, other)
             ]
             wrong = one if moved[0] > moved[1] else other
@@ -164,3 +185,8 @@ def _cut(image: Image, region: Region, side: int) -> Float[np.ndarray, "side sid
     return cut(
         image, region.x, region.y, region.size, region.angle, side, 1.0, 0.0, repeat_border=True
     )
+
+
+def numbers(values: "array[float]", shape: tuple[int, ...]) -> Float[np.ndarray, "*shape"]:
+    """Collected plain numbers as an array, without a copy."""
+    return np.frombuffer(values, np.float32).reshape(shape)
