@@ -19,7 +19,7 @@ _BALLS: Mapping[str, tuple[str, tuple[float, float, float], float]] = {
     "chin": ("head", (0.050, 0.010, 0.0), 0.050),
     "nape": ("head", (0.000, -0.010, 0.0), 0.052),
     "crown": ("head", (-0.030, 0.116, 0.0), 0.080),
-    "bun": ("head", (-0.056, 0.060, 0.0), 0.056),
+    "bun": ("head", (-0.048, 0.062, 0.0), 0.056),
     "neck": ("torso", (-0.005, 0.420, 0.0), 0.060),
     "collar_r": ("torso", (-0.010, 0.365, 0.085), 0.062),
     "shoulder_r": ("humerus_r", (0.0, -0.010, 0.0), 0.058),
@@ -98,7 +98,7 @@ TOUCHES: Mapping[str, tuple[str, ...]] = {
     "back": ("upper_back",),
     "belly": ("belly",),
     "chest": ("chest_r", "chest_l"),
-    "head": ("skull",),
+    "head": ("crown",),
 }
 _LEFT_RIGHT = ("_l", "_r")
 

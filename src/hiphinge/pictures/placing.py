@@ -18,12 +18,19 @@ from hiphinge.pictures.poses import GROUND, Picture, Pose, Reach
 from hiphinge.pictures.surfaces import Surfaces, surfaces
 
 # How firmly each wish is held: the deviation that costs one unit.
-_STATED_DEG, _TRUNK_DEG, _BASE_DEG, _OTHER_DEG, _FREE_DEG = 3.0, 1.2, 7.0, 11.0, 40.0
-_ROOT_DEG, _ROOT_BALANCED_DEG = 4.0, 14.0
+_STATED_DEG, _TRUNK_DEG, _BASE_TRUNK_DEG, _PROP_DEG, _BASE_DEG, _OTHER_DEG, _FREE_DEG = (
+    3.0, 1.2, 3.0, 20.0, 7.0, 11.0, 40.0,
+)  # fmt: skip
+_ROOT_DEG, _LEVEL_DEG, _ROOT_BALANCED_DEG = 4.0, 2.0, 14.0
 _DRIFT_M, _TOUCH_M, _SINK_M, _STAY_M, _AT_M, _REACH_M, _BALANCE_M = (
     1.0, 0.002, 0.003, 0.006, 0.006, 0.012, 0.015,
 )  # fmt: skip
+# Knees of bent legs lie this far outside the line of the foot, held this firmly [m].
+_KNEE_OUT_M, _KNEE_M, _BENT_DEG = 0.015, 0.01, 25.0
+_NECK_DEG, _NECK_FREE_DEG, _HAND_DEG = 0.5, 12.0, 15.0
 _STEP = 1e-6
+_REACHING = ("arm_flex", "arm_add", "arm_rot", "elbow_flex")
+_HANDS = ("forearm", "elbow", "hand", "fist", "fingers")
 _FEET = ("foot", "forefoot", "toes", "heel")
 _ADAPT = ("ankle_angle", "subtalar_angle", "mtp_angle")
 
@@ -81,7 +88,7 @@ def place(
     pitch, list_, turn, twist = pose.root
     root = Rotation.from_euler("YXZ", [turn, list_, -pitch], degrees=True)
     start = (root * Rotation.from_euler("Y", twist, degrees=True)).as_matrix()
-    wishes = _wishes(pose, man, planes, wished, firmness)
+    wishes = _wishes(pose, man, planes, _upright(start[None])[0], wished, firmness)
     if before is not None and stay:
         wishes.append(_stay(list(stay), before))
     first = np.concatenate([np.zeros(6), np.clip(wished, man.lower + 1e-6, man.upper - 1e-6)])
@@ -95,34 +102,46 @@ def _angles(
     pose: Pose, man: Mannequin
 ) -> tuple[Float[np.ndarray, " name"], Float[np.ndarray, " name"]]:
     """Return the wished angles and how firmly each is wished [rad]."""
-    wished = np.zeros(len(man.names))
-    firm = np.full(len(man.names), _OTHER_DEG)
-    for angles, firmness in ((pose.base_angles, _BASE_DEG), (pose.angles, _STATED_DEG)):
-        for name, value in angles.items():
-            if name not in man.names:
-                raise SettingError("unknown coordinate", value=name, allowed=", ".join(man.names))
-            wished[man.names.index(name)] = value
-            is_trunk = name.startswith("trunk") and firmness == _STATED_DEG
-            firm[man.names.index(name)] = _TRUNK_DEG if is_trunk else firmness
-    loose = {
-        f"{name}{contact.part[-2:]}"
-        for contact in pose.contacts
-        if contact.part[:-2] in _FEET
-        for name in _ADAPT
-    }
-    for reach in pose.reach:
-        if reach.ball.startswith("palm"):
-            side = reach.ball[-2:]
-            loose |= {f"{name}{side}" for name in ("arm_flex", "arm_add", "arm_rot", "elbow_flex")}
-    loose = (loose - set(pose.angles)) | set(pose.free)
-    for index, name in enumerate(man.names):
-        if name in loose:
-            firm[index] = _FREE_DEG if not name.startswith("neck") else 12.0
-        elif name.startswith("neck") or name.startswith(("pro_sup", "wrist")):
-            firm[index] = 0.5 if name.startswith("neck") else 15.0
-        if name.startswith("pro_sup") and name not in pose.angles:
-            wished[index] = 90.0
+    wishes = {**pose.base_angles, **pose.angles}
+    for name in wishes:
+        if name not in man.names:
+            raise SettingError("unknown coordinate", value=name, allowed=", ".join(man.names))
+    loose, propping = _loose(pose), _beside(pose, _HANDS, _REACHING)
+    wished = [wishes.get(name, 90.0 if name.startswith("pro_sup") else 0.0) for name in man.names]
+    firm = [_firmness(name, pose, loose, propping) for name in man.names]
     return np.deg2rad(wished), np.deg2rad(firm)
+
+
+def _beside(pose: Pose, parts: Sequence[str], names: Sequence[str]) -> set[str]:
+    """Return coordinates of the sides on which one of some parts touches."""
+    sides = {item.part[-2:] for item in pose.contacts if item.part[:-2] in parts}
+    return {f"{name}{side}" for side in sides for name in names}
+
+
+def _loose(pose: Pose) -> set[str]:
+    """Return the coordinates that contacts and reach decide unless the pose states them."""
+    reaching = {item.ball[-2:] for item in pose.reach if item.ball.startswith("palm")}
+    loose = _beside(pose, _FEET, _ADAPT)
+    loose |= {f"{name}{side}" for side in reaching for name in _REACHING}
+    return (loose - set(pose.angles)) | set(pose.free)
+
+
+def _firmness(name: str, pose: Pose, loose: set[str], propping: set[str]) -> float:
+    """Return the deviation that costs one unit [deg]."""
+    kind = name.partition("_")[0]
+    if kind == "neck":
+        return _NECK_FREE_DEG if name in loose else _NECK_DEG
+    if name in loose:
+        return _FREE_DEG
+    if name in pose.angles:
+        return _TRUNK_DEG if kind == "trunk" else _STATED_DEG
+    if kind == "trunk":
+        return _BASE_TRUNK_DEG
+    if name in propping:
+        return _PROP_DEG
+    if kind in ("pro", "wrist"):
+        return _HAND_DEG
+    return _BASE_DEG if name in pose.base_angles else _OTHER_DEG
 
 
 def _first_height(
@@ -136,17 +155,19 @@ def _wishes(
     pose: Pose,
     man: Mannequin,
     planes: Surfaces,
+    heading: Float[np.ndarray, "3 3"],
     wished: Float[np.ndarray, " name"],
     firm: Float[np.ndarray, " name"],
 ) -> list[Residual]:
     lean = _ROOT_BALANCED_DEG if pose.balance else _ROOT_DEG
-    root = np.deg2rad([_ROOT_DEG, _ROOT_DEG, lean])
+    root = np.deg2rad([_LEVEL_DEG, _ROOT_DEG, lean])
     wishes: list[Residual] = [
         lambda guess: (guess.values - wished) / firm,
-        lambda guess: guess.x[:, :3] / root,
+        lambda guess: guess.x[:, :3] @ heading / root,
         lambda guess: guess.x[:, [3, 5]] / _DRIFT_M,
         lambda guess: np.minimum(guess.balls[..., 1] - man.flesh.radius, 0.0) / _SINK_M,
     ]
+    wishes += [_knee_over_foot(side, man) for side in _bent_standing_legs(pose)]
     wishes += [_in_front(wall, man, planes) for wall in planes.walls]
     wishes += [_touch(item.part, item.surface, man, planes) for item in pose.contacts]
     wishes += [_at(part, goal, man) for part, goal in pose.at.items()]
@@ -194,6 +215,34 @@ def _touch(part: str, surface: str, man: Mannequin, planes: Surfaces) -> Residua
     balls = _indices(part, man)
     radius = man.flesh.radius[balls]
     return lambda guess: (planes.height(surface, guess.balls[:, balls]) - radius) / _TOUCH_M
+
+
+def _bent_standing_legs(pose: Pose) -> list[str]:
+    """Return the sides whose leg stands on a whole foot, well bent."""
+    if pose.knees_out:
+        return []
+    angles = {**pose.base_angles, **pose.angles}
+    standing = {item.part for item in pose.contacts}
+    return [
+        side
+        for side in ("_r", "_l")
+        if f"foot{side}" in standing and angles.get(f"knee_angle{side}", 0.0) >= _BENT_DEG
+    ]
+
+
+def _knee_over_foot(side: str, man: Mannequin) -> Residual:
+    """The knee goes the way the foot points, neither in nor out."""
+    heel, ball, knee = man.flesh.indices([f"heel{side}", f"ball{side}", f"knee{side}"])
+    outward = 1.0 if side == "_r" else -1.0
+
+    def off(guess: _Guess) -> Float[np.ndarray, "n 1"]:
+        along = (guess.balls[:, ball] - guess.balls[:, heel])[:, [0, 2]]
+        along = along / np.maximum(np.linalg.norm(along, axis=1, keepdims=True), 1e-9)
+        across = np.stack([-along[:, 1], along[:, 0]], axis=1) * outward
+        beside = (guess.balls[:, knee] - guess.balls[:, ball])[:, [0, 2]]
+        return (np.sum(across * beside, axis=1, keepdims=True) - _KNEE_OUT_M) / _KNEE_M
+
+    return off
 
 
 def _in_front(wall: str, man: Mannequin, planes: Surfaces) -> Residual:

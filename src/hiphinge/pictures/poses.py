@@ -19,7 +19,18 @@ Point = tuple[float, float, float]
 GROUND = "ground"
 _BASES = "bases.toml"
 _SIDES = ("_r", "_l")
-_POSE_WORDS = {"base", "root", "angles", "contacts", "lift", "at", "reach", "balance", "free"}
+_POSE_WORDS = {
+    "base",
+    "root",
+    "angles",
+    "contacts",
+    "lift",
+    "at",
+    "reach",
+    "balance",
+    "free",
+    "knees_out",
+}
 _PICTURE_WORDS = {"view", "works", "arrow", "props", "start", "end", "tones", "works_start"}
 
 
@@ -82,6 +93,7 @@ class Pose:
         reach: Where hands (or other balls) go.
         balance: Whether the body's mass centre lies over the feet.
         free: Coordinates that only the contacts decide.
+        knees_out: Whether knees need not go the way the feet point.
     """
 
     root: tuple[float, float, float, float]
@@ -92,6 +104,7 @@ class Pose:
     reach: tuple[Reach, ...]
     balance: bool
     free: tuple[str, ...] = ()
+    knees_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +226,7 @@ def _pose(where: str, words: Mapping[str, Any], bases: Mapping[str, Any]) -> Pos
         ),
         balance=words.get("balance", base.get("balance", False)),
         free=tuple(_both(dict.fromkeys(words.get("free", ()), 0))),
+        knees_out=words.get("knees_out", False),
     )
 
 

@@ -131,6 +131,52 @@ def mass_center(where: Placed, man: Mannequin) -> np.ndarray:
     return where.rotation @ center + where.position
 
 
+# Good form, as the exercises' own faults have it (knee inside the foot, a pelvis that drops).
+KNEE_INSIDE_M = 0.05
+PELVIS_LEVEL_DEG = 5.0
+
+
+@pytest.mark.parametrize("exercise", IDS)
+def test_bent_knees_go_the_way_the_feet_point(
+    exercise: str, man: Mannequin, placed: Mapping[str, tuple[Placed, Placed]]
+) -> None:
+    for _, pose, where in both(exercise, placed):
+        bent = {**pose.base_angles, **pose.angles}
+        for side, outward in (("_r", 1.0), ("_l", -1.0)):
+            if Contact(f"foot{side}") not in pose.contacts or pose.knees_out:
+                continue
+            if bent.get(f"knee_angle{side}", 0.0) < 25.0:
+                continue
+            names = [f"heel{side}", f"ball{side}", f"knee{side}"]
+            heel, ball, knee = where.balls[man.flesh.indices(names)][:, [0, 2]]
+            along = (ball - heel) / np.linalg.norm(ball - heel)
+            across = outward * np.array([-along[1], along[0]])
+            assert across @ (knee - ball) > -KNEE_INSIDE_M
+
+
+@pytest.mark.parametrize("exercise", [name for name in IDS if not name.startswith("hip_hitch")])
+def test_the_pelvis_of_who_balances_is_level(
+    exercise: str, placed: Mapping[str, tuple[Placed, Placed]]
+) -> None:
+    for _, pose, where in both(exercise, placed):
+        if pose.balance:
+            assert abs(np.degrees(np.arcsin(where.rotation[1, 2]))) < PELVIS_LEVEL_DEG
+
+
+@pytest.mark.parametrize("exercise", ["bridge_bi", "bridge_uni", "hip_thrust_bb", "front_plank"])
+def test_shoulder_hip_and_knee_make_a_line(
+    exercise: str, man: Mannequin, placed: Mapping[str, tuple[Placed, Placed]]
+) -> None:
+    where = placed[exercise][1]
+    _, origins = man.frames(man.coordinates(where.values[None]))
+    hip = origins[0, man.body.bodies.index("femur_r")] @ where.rotation.T + where.position
+    names = ["shoulder_r", "shoulder_l", "knee_r"]
+    right, left, knee = where.balls[man.flesh.indices(names)]
+    trunk, thigh = 0.5 * (right + left) - hip, knee - hip
+    cosine = trunk @ thigh / np.linalg.norm(trunk) / np.linalg.norm(thigh)
+    assert np.degrees(np.arccos(cosine)) > 165.0
+
+
 def test_what_touches_in_both_poses_does_not_slide(
     man: Mannequin, placed: Mapping[str, tuple[Placed, Placed]]
 ) -> None:
