@@ -16,6 +16,7 @@ NAMES = (
     "knee",
     "hip_and_kneecap",
     "pose",
+    "video_geometry",
     "plan",
 )
 

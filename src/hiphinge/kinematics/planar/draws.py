@@ -1,8 +1,8 @@
 """Draws of what one camera shows: angles and points as far off as they usually are.
 
-Each draw holds one error for the whole recording (published single-camera error, one for each
-angle and side), a share of the angle (a camera that is not square), and the pictures' own shake
-as this recording shows it.
+Each draw holds, for the whole recording, one error of each angle and side (published single-camera
+error), a share of the angle, and a camera that stands a little off its plane: then a bent knee
+seems to fall inward from the front, and a flexed one to be straighter from the side.
 """
 
 from collections.abc import Mapping
@@ -25,10 +25,12 @@ _CONSTANT = {
     "trunk_flexion": "video_trunk_flexion",
     "pelvic_obliquity": "video_pelvis_frontal",
     "hip_adduction": "video_hip_frontal",
-    "knee_projection_angle": "video_frontal_knee",
+    "knee_projection_angle": "video_knee_frontal",
     "trunk_side_lean": "video_trunk_frontal",
 }
 _OBLIQUE = {"hip_flexion": "video_oblique_hip", "knee_flexion": "video_oblique_knee"}
+_STEP_DEG = 2.0
+_MOST_BY_DEGREE = 1.5
 # The leg behind the other one is partly guessed.
 _FAR = 1.3
 _ONE_OF_BOTH = ("pelvic_obliquity",)
@@ -59,7 +61,8 @@ def draw_planar(scene: Scene, *, n_pairs: int = 40, seed: int = 20260101) -> Pla
     best = planar_angles(scene)
     off = _offsets(scene, best, n_pairs, rng)
     gain = error("video_gain") * _normal(rng, n_pairs, len(best.ids))[:, None]
-    change = off[:, None] + gain * best.values_deg
+    turn = error("video_turn") * _normal(rng, n_pairs, 1)[:, None]
+    change = off[:, None] + gain * best.values_deg + turn * _by_degree(scene)
     values = best.values_deg[None]
     drawn = np.concatenate([values, values + change, values - change])
     return PlanarDrawn(replace(best, values_deg=drawn), _paths(scene, n_pairs, rng))
@@ -77,6 +80,15 @@ def _offsets(
     return unit * np.array(
         [_spread(scene, name, side) for name, side in zip(angles.ids, angles.sides, strict=True)]
     )
+
+
+def _by_degree(scene: Scene) -> Float[np.ndarray, "frame angle"]:
+    """What one degree of turn of the camera changes at each angle [deg/deg]."""
+    step = np.radians(_STEP_DEG)
+    ahead, back = (planar_angles(replace(scene, turn=scene.turn + sign * step)) for sign in (1, -1))
+    change = (ahead.values_deg - back.values_deg) / (2.0 * _STEP_DEG)
+    # Where a segment points at the camera its angle turns round at once: no error of a few degrees.
+    return np.clip(change, -_MOST_BY_DEGREE, _MOST_BY_DEGREE)
 
 
 def _normal(rng: np.random.Generator, n: int, columns: int) -> Float[np.ndarray, "pair column"]:
