@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
@@ -163,7 +164,7 @@ def analyze(
     ] = False,
     compare: Annotated[
         Path | None,
-        typer.Option(metavar="OLDER_DIR", hidden=True, help="Older result folder to compare with."),
+        typer.Option(metavar="OLDER_DIR", help="Older result folder to compare with."),
     ] = None,
     subject: Annotated[
         str | None,
@@ -188,7 +189,7 @@ def analyze(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace what is in DIR.")] = False,
 ) -> None:
     """Analyse one recording and write report, measures, motion and model to a folder."""
-    from hiphinge import pipeline, report
+    from hiphinge import pipeline, plan_folder, report
     from hiphinge.types import Setup
 
     options = pipeline.Options(
@@ -227,10 +228,9 @@ def analyze(
     with TerminalProgress() as terminal:
         progress = Progress(terminal)
         analysis = pipeline.analyze(inputs, options, progress=progress)
-        written = report.save(analysis, folder, progress=progress, overwrite=overwrite)
+        made = None if profile is None else plan_folder.plan_for(analysis, profile)
+        written = report.save(analysis, folder, progress=progress, overwrite=overwrite, plan=made)
     if profile is not None:
-        from hiphinge import plan_folder
-
         plan_folder.keep_profile(profile, written)
     for warning in analysis.warnings:
         _say(f"note: {warning}")
@@ -267,7 +267,7 @@ def what_if(
         typer.echo(what_if_folder.as_text(answer))
 
 
-@app.command(hidden=True, epilog="Example:  hiphinge plan --profile profile.toml")
+@app.command(epilog="Example:  hiphinge plan --profile profile.toml")
 def plan(
     folder: Annotated[
         Path | None, typer.Argument(metavar="[DIR]", help="What analyze wrote.")
@@ -278,13 +278,25 @@ def plan(
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Default: DIR, or beside the profile.")
     ] = None,
+    start: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"], metavar="DATE", help="First day; the next Monday if not given."
+        ),
+    ] = None,
 ) -> None:
     """Make a strengthening plan with its reasons, or say why a clinician comes first."""
     from hiphinge import plan_folder
 
     made = plan_folder.plan_from(folder, profile)
     place = out or folder or plan_folder.default_folder(profile or Path(plan_folder.PROFILE))
-    typer.echo(str(plan_folder.save_plan(made, place)))
+    sheet = plan_folder.save_plan(
+        made,
+        place,
+        first_day=None if start is None else start.date(),
+        known=plan_folder.behind(folder, profile),
+    )
+    typer.echo(str(sheet))
     if made.refused is not None:
         _say(f"{made.refused.reason} {made.refused.action}")
 
@@ -305,7 +317,7 @@ class _TerminalTalk:
         _say(text)
 
 
-@app.command(hidden=True, epilog="Example:  hiphinge intake --out profile.toml")
+@app.command(epilog="Example:  hiphinge intake --out profile.toml")
 def intake(
     out: Annotated[Path, typer.Option(metavar="FILE", help="Where the answers go.")] = Path(
         "profile.toml"
@@ -321,7 +333,7 @@ def intake(
     typer.echo(str(out))
 
 
-@app.command(hidden=True, epilog="Example:  hiphinge evidence C7")
+@app.command(epilog="Example:  hiphinge evidence C7")
 def evidence(
     entry: Annotated[
         str | None,

@@ -2,20 +2,22 @@
 
 import json
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, cast
 
+from hiphinge import handout
 from hiphinge.errors import InputError, OutputError, SettingError
 from hiphinge.findings import Case, apply_rules
 from hiphinge.findings.older import OldNumber, read_older
 from hiphinge.findings.records import finding_from
+from hiphinge.handout import Behind
 from hiphinge.intake import to_toml
-from hiphinge.io import atomic_write, write_json
-from hiphinge.plan import Observed, Plan, as_json, make_plan
+from hiphinge.io import atomic_write
+from hiphinge.plan import Observed, Plan, make_plan
 from hiphinge.profile import SCHEMA, Profile, profile_from, read_profile
-from hiphinge.types import Finding, Measure
+from hiphinge.types import Analysis, Finding, Measure
 
-FILE = "plan.json"
 PROFILE = "profile.toml"
 
 
@@ -54,6 +56,30 @@ def plan_from(folder: Path | None, profile: Path | None) -> Plan:
     return make_plan(told, findings=found, observed=observed)
 
 
+def plan_for(analysis: Analysis, profile: Path) -> Plan:
+    """Make the plan for an analysis that has just been made.
+
+    Raises:
+        InputError: The profile cannot be read.
+        SettingError: The profile is not allowed.
+    """
+    observed = Observed(analysis.timeline.activity.value, analysis.measures)
+    return make_plan(read_profile(profile), findings=analysis.findings, observed=observed)
+
+
+def behind(folder: Path | None, profile: Path | None) -> Behind:
+    """Return what stands behind the plan of a folder or a profile: scores and measures.
+
+    Raises:
+        InputError: A file cannot be read.
+        SettingError: The profile is not allowed.
+    """
+    told = _profile(folder, profile)
+    if folder is None:
+        return Behind(told)
+    return Behind(told, tuple(_measure(row) for row in read_older(folder).measures))
+
+
 def default_folder(profile: Path) -> Path:
     """Return where the plan of a profile goes: beside it.
 
@@ -64,21 +90,27 @@ def default_folder(profile: Path) -> Path:
     return profile.with_suffix(".plan")
 
 
-def save_plan(plan: Plan, folder: Path) -> Path:
-    """Write plan.json, whole or not at all, and return its path.
+def save_plan(
+    plan: Plan, folder: Path, *, first_day: date | None = None, known: Behind | None = None
+) -> Path:
+    """Write the plan and all that is handed out, and return the person's sheet.
+
+    Args:
+        plan: The plan, or why there is none.
+        folder: Where; made if it is not there.
+        first_day: The Monday of the first week; the next one if not given.
+        known: Scores and measures for the FHIR bundle.
 
     Raises:
         OutputError: The folder cannot be written.
     """
-    path = folder / FILE
+    first_day = first_day or handout.next_monday(date.today())
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        write_json(path, as_json(plan))
+        return handout.save_plan(plan, folder, first_day=first_day, behind=known or Behind())
     except OSError as fault:
         raise OutputError(
             "the plan cannot be written here", value=folder.name, advice=fault.strerror
         ) from fault
-    return path
 
 
 def keep_profile(profile: Path, folder: Path) -> None:

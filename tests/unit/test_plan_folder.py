@@ -45,8 +45,8 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, 
 
 
 def test_plan_json_has_every_field_of_the_contract(profile: Path, tmp_path: Path) -> None:
-    path = save_plan(plan_from(None, profile), tmp_path / "out")
-    content = json.loads(path.read_text("utf-8"))
+    sheet = save_plan(plan_from(None, profile), tmp_path / "out")
+    content = json.loads(sheet.with_name("plan.json").read_text("utf-8"))
     assert content["schema"] == "hiphinge.plan/1"
     assert set(content) >= KEYS
     assert set(content["objective"]) >= {"terms", "total", "runner_up"}
@@ -65,8 +65,8 @@ def test_the_command_writes_beside_the_profile_and_again_the_same(
     profile: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     status, out, err = run(capsys, "plan", "--profile", str(profile))
+    assert (status, out, err) == (0, f"{default_folder(profile) / 'plan.html'}\n", "")
     path = default_folder(profile) / "plan.json"
-    assert (status, out, err) == (0, f"{path}\n", "")
     first = path.read_bytes()
     run(capsys, "plan", "--profile", str(profile))
     assert path.read_bytes() == first

@@ -186,9 +186,9 @@ def mass_jumping(
     """Weigh a person who lands on the plates and jumps off them [kg]; None when nobody does.
 
     The push of the plates over a contact between two flights is the weight over that time plus the
-    momentum gained. The mean of the markers moves nearly as the whole body does: two drop jumps gave
-    a mass 2 and 6 % off. Without free fall on both sides (a chair,
-    a foot beside the plates) a contact does not count.
+    momentum gained. The mean of the markers moves nearly as the whole body does: two drop jumps
+    gave a mass 2 and 6 % off. Without free fall on both sides (a chair, a foot beside the plates) a
+    contact does not count.
     """
     if forces is None or time.size < 2:
         return None

@@ -13,9 +13,10 @@ from typing import Any, cast
 
 from hiphinge import assets, io
 from hiphinge.errors import AssetError, OutputError
+from hiphinge.plan import Plan
 from hiphinge.progress import Progress
-from hiphinge.report.load_section import why_no_loads
 from hiphinge.report.film.write import write_film
+from hiphinge.report.load_section import why_no_loads
 from hiphinge.report.page import render
 from hiphinge.report.provenance import provenance, provenance_rows
 from hiphinge.report.reference_body import reference_body
@@ -76,6 +77,7 @@ def save(
     *,
     progress: Progress | None = None,
     overwrite: bool = False,
+    plan: Plan | None = None,
 ) -> Path:
     """Write report, measures, motion and model; an interrupted run leaves nothing half-written.
 
@@ -84,6 +86,7 @@ def save(
         folder: Where; made as needed. Files in it that are not ours stay as they are.
         progress: Hears of the stage `report`.
         overwrite: Write into a folder that holds something else.
+        plan: The person's plan, shown in the report with its reasons.
 
     Returns:
         The folder.
@@ -119,6 +122,7 @@ def save(
             provenance=provenance_rows(origin),
             mesh_folders=_mesh_folders(analysis.body),
             reference=reference_body() if why_no_loads(analysis) else None,
+            plan=plan,
         )
         (fresh / "report.html").write_text(page, encoding="utf-8")
         io.write_json(fresh / "provenance.json", origin)

@@ -12,6 +12,8 @@ from markupsafe import Markup
 from hiphinge._version import __version__
 from hiphinge.cache import cache_folder
 from hiphinge.findings import case_of
+from hiphinge.handout import render_reasons
+from hiphinge.plan import Plan
 from hiphinge.report import drawings
 from hiphinge.report.bones import load_bones
 from hiphinge.report.compare_section import compare_section
@@ -37,6 +39,7 @@ def render(
     mesh_folders: Iterable[Path] = (),
     reference: ReferenceBody | None = None,
     filmed: Sequence[PoseView] = (),
+    plan: Plan | None = None,
 ) -> str:
     """Return the report as one self-contained HTML text: no script, no address to load from.
 
@@ -46,6 +49,7 @@ def render(
         mesh_folders: Where the bones' mesh files lie; without them the body is drawn as sticks.
         filmed: Pictures of a video at key instants; they stand in for drawings of the body.
         reference: The sample walk's what-if, for an analysis whose loads are refused.
+        plan: The person's plan, shown with its reasons.
 
     Example:
         >>> from hiphinge.report.examples import standing_still
@@ -93,8 +97,16 @@ def render(
     cited = () if loads is None else loads.sources
     every = [*sources(analysis, details.panel_citation), *cited, *findings.citations]
     context["sources"] = list(dict.fromkeys(every))
+    context["plan"] = plan
     context["sections"] = _section_numbers(context)
+    context["plan"] = _plan_section(plan, context["sections"])
     return _environment().get_template("report.html.j2").render(context)
+
+
+def _plan_section(plan: Plan | None, sections: Mapping[str, int]) -> Markup | None:
+    if plan is None:
+        return None
+    return render_reasons(plan, title=f"{sections['plan']} Plan, and why")
 
 
 def film_strips(filmed: Sequence[PoseView]) -> tuple[Strip, ...]:
@@ -113,6 +125,7 @@ def _section_numbers(context: Mapping[str, Any]) -> dict[str, int]:
     """Number the sections that are there."""
     there = {
         "findings": context["findings"].all,
+        "plan": context["plan"],
         "compared": context["compared"] and context["compared"].all_rows,
         "measures": context["groups"],
         "curves": context["panels"],
