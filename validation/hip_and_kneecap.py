@@ -37,7 +37,7 @@ class Case:
     def analyze(self) -> Analysis:
         files = {key: SHARED_DATA / value for key, value in self.options.items()}
         path = SHARED_DATA / self.movement if self.movement else assets.path("sample_walk")
-        return pipeline.analyze(path, Options(loads=True, mass=self.mass, **files))
+        return pipeline.analyze(path, Options(mass=self.mass, **files))
 
 
 _LAB = "rajagopal_walk_run"

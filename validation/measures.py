@@ -68,7 +68,7 @@ class Compared:
 
 def analysis_of(files: tuple[str, str | None], data: Path, source: str = "auto") -> Analysis:
     trial, static = files
-    options = Options(static=data / static if static else None, events=source)  # type: ignore[arg-type]
+    options = Options(static=data / static if static else None, events=source, loads=False)  # type: ignore[arg-type]
     return analyze(data / trial, options)
 
 
