@@ -8,7 +8,7 @@ from jaxtyping import Float
 from hiphinge.errors import SettingError
 from hiphinge.pose.framing import body_height_px
 from hiphinge.pose.result import Person, subject_point
-from hiphinge.signals.running import running_median
+from hiphinge.signals.running import running_median, running_range
 from hiphinge.types import Landmarks
 
 Chooser = Callable[[Sequence[Person]], Person]
@@ -80,18 +80,11 @@ def moving_seconds(sketch: Landmarks) -> float:
         return 0.0
     # One wrong look between two right ones is no movement.
     knees = [running_median(knee_flexion_deg(sketch, side), width=3) for side in ("left", "right")]
-    work = np.array([_range_around(knee, time) for knee in knees]).max(axis=0)
+    usual = float(np.median(np.diff(time)))
+    width = min(2 * round(0.5 * _WINDOW_SECONDS / usual) + 1, time.size)
+    work = np.array([running_range(knee, width=width) for knee in knees]).max(axis=0)
     distance = np.minimum(np.gradient(time), 0.5)
     return float(distance[work > _MOVING_DEG].sum())
-
-
-def _range_around(
-    values: Float[np.ndarray, " frame"], time: Float[np.ndarray, " frame"]
-) -> Float[np.ndarray, " frame"]:
-    """Largest less smallest value within half a window of each time."""
-    near = np.abs(time[:, None] - time) <= 0.5 * _WINDOW_SECONDS
-    high = np.where(near, values, -np.inf).max(axis=1)
-    return high - np.where(near, values, np.inf).min(axis=1)
 
 
 def knee_flexion_deg(landmarks: Landmarks, side: str) -> Float[np.ndarray, " frame"]:

@@ -20,6 +20,11 @@ from hiphinge.progress import Progress
 from hiphinge.types import View
 
 _DEFAULTS = PoseSettings()
+# By whether somebody was found at the first look.
+_WITHOUT = {
+    False: "Nobody was found in the video.",
+    True: "Nobody was seen for long enough to be followed.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +129,9 @@ def _nobody(seen: Survey) -> PoseResult:
         intervals=(),
         framed=np.zeros(0, dtype=bool),
         gates=(),
-        view=View("oblique", None, "nobody was found in the video"),
+        view=View("oblique", None, "nobody was followed"),
         camera=seen.camera,
-        warnings=("Nobody was found in the video.", *_file_warnings(seen)),
+        warnings=(_WITHOUT[bool(seen.people)], *_file_warnings(seen)),
     )
 
 
