@@ -319,7 +319,12 @@ def measure_film(
     if film.landmarks is None or film.used.sum() < 2:
         return _nothing(filmed, activity)
     scene = make_scene(
-        film.landmarks, film.used, filmed.view, height=subject.height, shift=film.shift
+        film.landmarks,
+        film.used,
+        filmed.view,
+        height=subject.height,
+        shift=film.shift,
+        still=film.camera not in ("hand-held", "panning"),
     )
     recording = replace(
         filmed.recording, time=scene.time, markers=np.zeros((scene.time.size, 0, 3))

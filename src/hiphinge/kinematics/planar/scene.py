@@ -31,6 +31,7 @@ _SAME_SIZE = 1.2
 # Pixels look longest when a segment lies in the picture plane.
 _LONGEST = 85.0
 _PATHS = ("hip", "knee", "ankle", "heel", "toe", "shoulder")
+_FLOOR_SECONDS = 2.0
 _TRUNK_AND_LEGS = ("shoulder", "hip", "knee", "ankle")
 _NAMES = {"toe": "foot_index"}
 
@@ -93,6 +94,7 @@ def make_scene(
     *,
     height: float | None = None,
     shift: Float[np.ndarray, "frame 2"] | None = None,
+    still: bool = True,
 ) -> Scene:
     """Place the points of a person who was seen by one camera.
 
@@ -102,6 +104,7 @@ def make_scene(
         view: From where the person was seen.
         height: Height of the person [m].
         shift: Way of the background in the picture [px], taken off: a hand-held camera.
+        still: Whether the camera stood; if not, the floor is where the feet stand.
 
     Example:
         >>> from hiphinge.kinematics.planar.examples import side_view_walk
@@ -121,6 +124,8 @@ def make_scene(
     points = {name: _paths(seen, name, size, is_even) for name in _PATHS}
     if view.plane == "sagittal" and is_even:
         points = _levelled(points)
+    if not still:
+        points = _on_the_floor(points, sampling_rate(seen.time))
     return Scene(
         time=seen.time,
         view=view,
@@ -292,6 +297,27 @@ def _levelled(
     with np.errstate(invalid="ignore"):
         lowest = np.fmin.reduce(feet)
     floor = floor_height(lowest, points["hip"].mean(axis=0)[:, 0])
+    drop = np.stack([np.zeros_like(floor), floor, np.zeros_like(floor)], axis=-1)
+    return {name: path - drop for name, path in points.items()}
+
+
+def _on_the_floor(
+    points: Mapping[str, Float[np.ndarray, "side frame 3"]], rate_hz: float
+) -> dict[str, Float[np.ndarray, "side frame 3"]]:
+    """Take out how the floor sinks and rises in the pictures of a camera that was not still.
+
+    What is left after the background was followed; slower than any jump.
+    """
+    ankles = points["ankle"][..., 1]
+    with np.errstate(invalid="ignore"):
+        lowest = np.fmin(ankles[0], ankles[1])
+    known = np.flatnonzero(np.isfinite(lowest))
+    if known.size < 3:
+        return dict(points)
+    filled = np.interp(np.arange(lowest.size), known, lowest[known])
+    width = min(2 * round(_FLOOR_SECONDS * rate_hz / 2.0) + 1, filled.size - 1 + filled.size % 2)
+    floor = running_median(filled, width=width)
+    floor = floor - np.median(floor)
     drop = np.stack([np.zeros_like(floor), floor, np.zeros_like(floor)], axis=-1)
     return {name: path - drop for name, path in points.items()}
 
