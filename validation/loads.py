@@ -86,7 +86,7 @@ class Trial:
         costs = Costs(
             lowest=muscles.lowest,
             highest=muscles.highest,
-            weight=np.ones(len(self.names)),
+            weight=np.ones((1, len(self.names))),
             reserve_scale=scales,
             reserve_bound=np.full(scales.size, np.inf),
         )
