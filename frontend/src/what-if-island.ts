@@ -1,0 +1,203 @@
+/** Put the what-if into a page's element, once the server has said what can be asked. */
+
+import { Asking, sender } from "./asking";
+import { fetchJson, Refused, type Side } from "./data";
+import { h, say, set } from "./dom";
+import { LoadTable, type LoadRow } from "./load-table";
+import { Plot, type Line, type PlotSpec, type Values } from "./plot";
+import { Sliders } from "./sliders";
+import { partsOf, Strengths, type Target } from "./strengths";
+import { fill, wordsOf, type Words } from "./words";
+
+interface Info {
+  targets: Target[];
+  honest: string;
+  mass?: number | null;
+}
+
+interface WhatIfCurve {
+  id: string;
+  title: string;
+  side: Side | null;
+  unit: string;
+  base: Values;
+  value: Values | null;
+}
+
+export interface Answer {
+  sequence: number;
+  feasible: boolean;
+  possible_as_is: boolean;
+  sentence: string | null;
+  loads: LoadRow[];
+  curves: WhatIfCurve[];
+  reserve_peak: number;
+  saturated: { muscle: string; title: string; share: number }[];
+}
+
+const PERCENT = Array.from({ length: 101 }, (_, k) => k);
+/** Which curves are drawn, in this order, where the server has them. */
+const DRAWN = [
+  "hip_contact",
+  "knee_compression",
+  "patellofemoral_force",
+  "lumbar_compression",
+  "gluteus_maximus_force",
+  "gluteus_medius_force",
+  "gluteus_minimus_force",
+  "tensor_fasciae_latae_force",
+  "hamstrings_force",
+];
+const MANY = 6;
+
+/** Ask what can be asked and replace the element's content; leave it as it is when that fails. */
+export async function mountWhatIf(element: HTMLElement): Promise<void> {
+  const words = wordsOf(element);
+  const address = element.dataset["ask"] ?? "";
+  try {
+    const info = await fetchJson<Info>(address);
+    const island = new WhatIf(info, address, words);
+    await island.begin();
+    element.replaceChildren(island.element);
+    element.dataset["ready"] = "yes";
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    element.append(h("p", { role: "alert" }, why || words.lost));
+  }
+}
+
+class WhatIf {
+  readonly element: HTMLElement;
+  private readonly strengths: Strengths;
+  private readonly asking: Asking<Answer>;
+  private readonly send: ReturnType<typeof sender<Answer>>;
+  private readonly verdict = h("div", { class: "verdict", role: "status" });
+  private readonly panels = h("div", { class: "panels" });
+  private readonly plots = new Map<string, Plot>();
+  private readonly table: LoadTable;
+
+  constructor(
+    info: Info,
+    address: string,
+    private readonly words: Words,
+  ) {
+    const parts = partsOf(info.targets);
+    this.strengths = new Strengths(parts);
+    this.send = sender<Answer>(address);
+    this.asking = new Asking(
+      this.send,
+      (answer, question) => this.show(answer, question.ranges),
+      (error) => this.fail(error),
+    );
+    this.table = new LoadTable(words);
+    const sliders = new Sliders(parts, this.strengths, words, () => this.ask());
+    this.element = h(
+      "div",
+      { class: "what-if" },
+      h(
+        "div",
+        { class: "ask" },
+        h("section", { "aria-label": words.what_if }, sliders.element, this.verdict),
+        h("p", { class: "honest" }, info.honest),
+      ),
+      h(
+        "div",
+        { class: "answer" },
+        h(
+          "section",
+          { "aria-label": words.what_if_curves },
+          h("p", { class: "small soft" }, words.what_if_curves, ". ", words.base_note),
+          this.panels,
+        ),
+        this.table.element,
+      ),
+    );
+  }
+
+  /** Ask how it is now: the grey curves, and whether this recording can be asked about at all. */
+  async begin(): Promise<void> {
+    this.show(await this.send({ scales: {}, ranges: false, sequence: 0 }), false);
+  }
+
+  private ask(): void {
+    set(this.element, { "aria-busy": "true" });
+    this.asking.ask(this.strengths.scales());
+  }
+
+  private show(answer: Answer, ranges: boolean): void {
+    if (ranges) set(this.element, { "aria-busy": null });
+    this.sayVerdict(answer);
+    this.element.classList.toggle("not-possible", !answer.feasible);
+    this.draw(answer);
+    this.table.show(answer.feasible ? answer.loads : [], ranges, this.isAsIs());
+  }
+
+  private isAsIs(): boolean {
+    return Object.keys(this.strengths.scales()).length === 0;
+  }
+
+  private sayVerdict(answer: Answer): void {
+    const { words } = this;
+    const lines: HTMLElement[] = [];
+    if (!answer.feasible) lines.push(h("strong", {}, words.not_possible));
+    if (answer.sentence) lines.push(h("span", {}, answer.sentence));
+    if (!answer.feasible) {
+      const value = answer.reserve_peak.toFixed(0);
+      lines.push(h("span", { class: "soft" }, fill(words.left_over, { value })));
+    }
+    const full = answer.saturated.slice(0, 4).map((muscle) => muscle.title);
+    if (full.length && !this.isAsIs()) {
+      const muscles = full.join(", ");
+      lines.push(h("span", { class: "soft small" }, fill(words.at_limit, { muscles })));
+    }
+    if (this.verdict.textContent === lines.map((line) => line.textContent).join("")) return;
+    this.verdict.replaceChildren(...lines);
+  }
+
+  private draw(answer: Answer): void {
+    const having = DRAWN.filter((id) => answer.curves.some((curve) => curve.id === id));
+    for (const id of having.slice(0, MANY)) {
+      const spec = this.spec(
+        answer.curves.filter((curve) => curve.id === id),
+        answer.feasible,
+      );
+      const plot = this.plots.get(id);
+      if (plot) {
+        plot.update(spec, true);
+        continue;
+      }
+      const made = new Plot(spec);
+      this.plots.set(id, made);
+      this.panels.append(made.element);
+    }
+  }
+
+  private spec(curves: readonly WhatIfCurve[], feasible: boolean): PlotSpec {
+    const lines: Line[] = curves.flatMap((curve) => {
+      const now = feasible ? (curve.value ?? []) : [];
+      return [
+        { side: curve.side, kind: "base" as const, x: PERCENT, y: curve.base },
+        { side: curve.side, kind: "now" as const, x: PERCENT, y: now },
+      ];
+    });
+    return {
+      title: curves[0]?.title ?? "",
+      term: "",
+      unit: curves[0]?.unit ?? "",
+      up: "",
+      down: "",
+      lines: lines.toSorted((a, b) => Number(a.kind === "now") - Number(b.kind === "now")),
+      from: 0,
+      to: 100,
+      xTitle: this.words.percent,
+      least: 50,
+      decimals: 0,
+    };
+  }
+
+  private fail(error: unknown): void {
+    const said = error instanceof Refused && error.message ? error.message : this.words.lost;
+    set(this.element, { "aria-busy": null });
+    say(this.verdict, said);
+  }
+}
