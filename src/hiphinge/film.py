@@ -27,6 +27,7 @@ from hiphinge.kinematics.planar.flat_view import flat_view
 from hiphinge.kinematics.planar.scene import SMOOTHING_HZ
 from hiphinge.pose import PoseResult, PoseSettings, track
 from hiphinge.pose.gates import rate_gate
+from hiphinge.pose.recorded import recorded_at
 from hiphinge.pose.view import find_view
 from hiphinge.progress import Progress
 from hiphinge.types import (
@@ -139,7 +140,7 @@ def read_film(
     time = np.zeros(1) if film.landmarks is None else film.landmarks.time
     model = "lite" if settings.fast else "heavy"
     return Filmed(
-        recording=_recording(describe(path, "video"), time),
+        recording=_recording(replace(describe(path, "video"), recorded=recorded_at(path)), time),
         film=film,
         view=result.view,
         warnings=(*result.warnings, *_told(result.gates)),

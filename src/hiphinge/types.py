@@ -82,11 +82,15 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class InputFile:
-    """One input as it lies on disk: name without folders, content hash, kind."""
+    """One input as it lies on disk: name without folders, content hash, kind.
+
+    `recorded` is the time (ISO 8601) at which it was recorded, where the file tells it.
+    """
 
     name: str
     sha256: str
     kind: InputKind
+    recorded: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -937,6 +941,21 @@ class ComparedMeasure:
 
 
 @dataclass(frozen=True, slots=True)
+class Tried:
+    """One thing tried in a session beside the same movement without it.
+
+    Attributes:
+        before: Condition of the earlier recording; empty when it was not said.
+        now: Condition of the later one; likewise.
+        rows: Pain first; the smallest change is that within a session.
+    """
+
+    before: str
+    now: str
+    rows: tuple[ComparedMeasure, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """Everything compared with an older analysis.
 
@@ -944,11 +963,13 @@ class Comparison:
         older: When the older one was made (ISO 8601).
         rows: What was compared; function and pain first.
         refused: Why movement was not compared; empty when it was.
+        tried: What was tried in this session, when nothing but the condition differs.
     """
 
     older: str
     rows: tuple[ComparedMeasure, ...]
     refused: str = ""
+    tried: Tried | None = None
 
 
 @dataclass(frozen=True, slots=True)

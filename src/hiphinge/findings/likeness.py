@@ -1,6 +1,8 @@
 """Whether two recordings may be compared: the same person, activity, view and set-up."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import chain
 
 from hiphinge.findings.older import OlderAnalysis
 from hiphinge.types import Analysis, Setup
@@ -9,6 +11,8 @@ from hiphinge.types import Analysis, Setup
 SPEED_SHARE = 0.05
 # Height repeats within about a centimetre; more is another person or another ruler [m, design].
 HEIGHT_LIMIT = 0.03
+# Recordings this close together are one session: the same clothes and camera [h, design].
+SESSION_HOURS = 12.0
 _GAIT = ("walk", "run")
 
 
@@ -34,10 +38,70 @@ def why_unlike(older: OlderAnalysis, now: Analysis) -> str:
         >>> why_unlike(OlderAnalysis.model_validate(head | rest), now)
         'the activity differs: run, then not recognised'
     """
-    return next(_differences(older, now), "")
+    told = (text for _, text in _differences(older, now))
+    speed = _of_speed(older, now) if now.timeline.activity.value in _GAIT else iter(())
+    return next(chain(told, speed), "")
 
 
-def _differences(older: OlderAnalysis, now: Analysis) -> Iterator[str]:
+def why_not_tried_today(older: OlderAnalysis, now: Analysis) -> str:
+    """Return why the two are not one session with one thing tried; empty when they are.
+
+    Only the condition (and the pain felt) may differ. On a treadmill the speed must be known and
+    alike; over ground an untold speed is a part of what the condition changes.
+    """
+    differing = list(_differences(older, now))
+    if not any(name == "condition" for name, _ in differing):
+        return "the condition is the same in both"
+    other = next((text for name, text in differing if name != "condition"), "")
+    return other or _other_speed(older, now) or why_another_session(older, now)
+
+
+def why_another_session(older: OlderAnalysis, now: Analysis) -> str:
+    """Return why the two were not recorded in one session; empty when they may have been.
+
+    The days that the files tell decide; where one tells none, the times of the analyses do.
+    """
+    file = now.recordings[0].file if now.recordings else None
+    before = older.inputs[0] if older.inputs else None
+    if file is None or before is None:
+        return "one of the two has no recording"
+    if file.sha256 == before.sha256:
+        return "both are the same recording"
+    if file.recorded and before.recorded:
+        apart = hours_between(before.recorded, file.recorded)
+    else:
+        apart = hours_between(older.created, now.created)
+    if apart is None or apart > SESSION_HOURS:
+        return "the two were not recorded on one day"
+    return ""
+
+
+def hours_between(first: str, second: str) -> float | None:
+    """Return the hours between two ISO 8601 times; None when one of them is none.
+
+    Example:
+        >>> hours_between("2026-03-12T10:00:00Z", "2026-03-12T10:30:00Z")
+        0.5
+    """
+    try:
+        moments = [datetime.fromisoformat(text) for text in (first, second)]
+    except ValueError:
+        return None
+    aware = [m if m.tzinfo else m.replace(tzinfo=UTC) for m in moments]
+    return abs((aware[1] - aware[0]).total_seconds()) / 3600.0
+
+
+def _other_speed(older: OlderAnalysis, now: Analysis) -> str:
+    if now.timeline.activity.value not in _GAIT:
+        return ""
+    told = (older.setup.speed_kmh, now.setup.speed_kmh)
+    if not now.setup.treadmill and None in told:
+        return ""
+    return next(_of_speed(older, now), "")
+
+
+def _differences(older: OlderAnalysis, now: Analysis) -> Iterator[tuple[str, str]]:
+    """Name and sentence of everything but the speed that differs."""
     activity = now.timeline.activity.value
     pairs = (
         ("activity", older.activity.value, activity, "not recognised"),
@@ -47,9 +111,7 @@ def _differences(older: OlderAnalysis, now: Analysis) -> Iterator[str]:
     for name, before, after, unknown in pairs:
         if before != after:
             said = (unknown if value is None else _said(value) for value in (before, after))
-            yield f"the {name} differs: {', then '.join(said)}"
-    if activity in _GAIT:
-        yield from _of_speed(older, now)
+            yield name, f"the {name} differs: {', then '.join(said)}"
 
 
 def _of_setup(

@@ -61,6 +61,13 @@ class OldView(_Row):
     plane: Literal["sagittal", "frontal", "oblique", "3d"]
 
 
+class OldInput(_Row):
+    """A file that went in, and when it was recorded where it says so (ISO 8601)."""
+
+    sha256: str
+    recorded: str | None = None
+
+
 class OldSetup(_Row):
     """How it was recorded."""
 
@@ -91,6 +98,7 @@ class OlderAnalysis(_Row):
     loads: tuple[OldNumber, ...] = ()
     reported: tuple[OldReported, ...] = ()
     setup: OldSetup = OldSetup()
+    inputs: tuple[OldInput, ...] = ()
 
     def measure(self, measure_id: str, side: Side | None) -> OldNumber | None:
         """Return one measure; None when there is none."""

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from hiphinge import evidence
 from hiphinge.errors import InputError
 from hiphinge.findings.wording import source_key
-from hiphinge.types import ComparedMeasure, Finding, Reported, Size
+from hiphinge.types import ComparedMeasure, Finding, Reported, Size, Tried
 
 _DIGITS = 7
 _FINDING: TypeAdapter[Finding] = TypeAdapter(Finding)
@@ -89,6 +89,15 @@ def compared_record(row: ComparedMeasure) -> dict[str, object]:
         "unit": row.unit,
         "kind": row.kind,
         "note": row.note,
+    }
+
+
+def tried_record(tried: Tried) -> dict[str, object]:
+    """Return what was tried in a session as analysis.json holds it."""
+    return {
+        "before": tried.before,
+        "now": tried.now,
+        "rows": [compared_record(row) for row in tried.rows],
     }
 
 

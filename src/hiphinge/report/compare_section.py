@@ -50,7 +50,7 @@ class CompareSection:
 
 
 def compare_section(analysis: Analysis) -> CompareSection | None:
-    """Gather the comparison; None when there is none.
+    """Gather the comparison; None when there is none, or it is of one session.
 
     Example:
         >>> from hiphinge.report.examples import standing_still
@@ -58,8 +58,9 @@ def compare_section(analysis: Analysis) -> CompareSection | None:
         True
     """
     found = analysis.comparison
-    if found is None:
+    if found is None or found.tried is not None:
         return None
+    table: dict[str, str] = words()["compare"]
     told = [row for row in found.rows if row.kind in TOLD]
     moved = [row for row in found.rows if row.kind not in TOLD]
     changed = [row for row in moved if row.verdict != "within_error"]
@@ -71,20 +72,23 @@ def compare_section(analysis: Analysis) -> CompareSection | None:
     shown = [*told[:TOLD_MOST], *changed[:CHANGED_MOST]]
     return CompareSection(
         date=date_text(found.older),
-        rows=tuple(_row(row) for row in shown),
-        all_rows=tuple(_row(row) for row in found.rows),
+        rows=tuple(compared_row(row, table[row.verdict]) for row in shown),
+        all_rows=tuple(compared_row(row, table[row.verdict]) for row in found.rows),
         within=listed(list(dict.fromkeys(within)), most=WITHIN_MOST),
         refused=found.refused,
         answer=_answer(told, date_text(found.older)),
     )
 
 
-def _row(row: ComparedMeasure) -> CompareRow:
-    table: dict[str, str] = words()["compare"]
+def compared_row(row: ComparedMeasure, reading: str) -> CompareRow:
+    """Return the texts of one row.
+
+    Args:
+        row: The numbers.
+        reading: What the verdict is called.
+    """
     unit = _unit(row)
-    before, now = (unit.with_unit(value) for value in (row.before, row.now))
-    if before == now and row.before != row.now:
-        before, now = (unit.with_unit(value, fine=True) for value in (row.before, row.now))
+    before, now = _both(row)
     smallest = row.minimal_detectable_change
     known = "" if smallest is None else unit.with_unit(smallest, fine=True)
     note = f" ({row.note})" if row.note and known else row.note
@@ -93,9 +97,24 @@ def _row(row: ComparedMeasure) -> CompareRow:
         before=before,
         now=now,
         smallest=f"{known}{note}",
-        reading=table[row.verdict],
+        reading=reading,
         sure=row.verdict != "within_error",
     )
+
+
+def number_text(row: ComparedMeasure) -> str:
+    """Return "step rate 158, then 166 steps a minute"."""
+    before, now = _both(row)
+    return f"{_lower(_name(row))} {before}, then {now}"
+
+
+def _both(row: ComparedMeasure) -> tuple[str, str]:
+    """Both values as text, with a decimal more where rounding would make them equal."""
+    unit = _unit(row)
+    before, now = (unit.with_unit(value) for value in (row.before, row.now))
+    if before == now and row.before != row.now:
+        before, now = (unit.with_unit(value, fine=True) for value in (row.before, row.now))
+    return before, now
 
 
 def _unit(row: ComparedMeasure) -> ShownUnit:

@@ -25,6 +25,7 @@ from hiphinge.report.load_section import load_section, why_no_loads
 from hiphinge.report.poses import Figure, make_figure
 from hiphinge.report.reference_body import ReferenceBody, reference_section
 from hiphinge.report.summary import Pair, summarise
+from hiphinge.report.tried_section import tried_section
 from hiphinge.report.words import named, named_once, range_text, table_text, value_text, words
 from hiphinge.types import Analysis, Measure
 
@@ -58,7 +59,8 @@ def render(
         (True, False)
     """
     summary = summarise(analysis)
-    findings, compared = finding_section(analysis), compare_section(analysis)
+    findings = finding_section(analysis)
+    compared, tried = compare_section(analysis), tried_section(analysis)
     figure = _figure(analysis, mesh_folders)
     details = drawings.details(analysis, figure)
     context: dict[str, Any] = {
@@ -68,11 +70,16 @@ def render(
             analysis,
             summary,
             drawings.first_poses(analysis, figure) or filmed[:FILMED_FIRST],
-            [*findings.texts, *(compared.texts if compared else ())],
+            [
+                *findings.texts,
+                *(compared.texts if compared else ()),
+                *(tried.texts if tried else ()),
+            ],
             findings.measures,
         ),
         "findings": findings,
         "compared": compared,
+        "tried": tried,
         "may_judge": case_of(analysis).may_judge,
         "words": words()["findings"],
         "summary": summary,
@@ -127,6 +134,7 @@ def _section_numbers(context: Mapping[str, Any]) -> dict[str, int]:
         "findings": context["findings"].all,
         "plan": context["plan"],
         "compared": context["compared"] and context["compared"].all_rows,
+        "tried": context["tried"] and context["tried"].all_rows,
         "measures": context["groups"],
         "curves": context["panels"],
         "forces": context["force_panels"],

@@ -4,7 +4,12 @@ from collections.abc import Mapping
 from math import isfinite
 
 from hiphinge._version import __version__
-from hiphinge.findings.records import compared_record, finding_record, reported_record
+from hiphinge.findings.records import (
+    compared_record,
+    finding_record,
+    reported_record,
+    tried_record,
+)
 from hiphinge.report.facts import warnings_of
 from hiphinge.types import Analysis, Event, InputFile, Load, Measure, Norm, SeenPerson
 
@@ -48,7 +53,12 @@ def as_json(analysis: Analysis, *, timings: Mapping[str, float]) -> dict[str, ob
             "mass_source": analysis.subject.mass_source,
         },
         "inputs": [
-            {"file": file.name, "sha256": file.sha256, "kind": file.kind}
+            {
+                "file": file.name,
+                "sha256": file.sha256,
+                "kind": file.kind,
+                "recorded": file.recorded,
+            }
             for file in input_files(analysis)
         ],
         "activity": {
@@ -82,6 +92,7 @@ def as_json(analysis: Analysis, *, timings: Mapping[str, float]) -> dict[str, ob
         "compared_with": None
         if beside is None
         else {"created": beside.older, "refused": beside.refused},
+        "tried": None if beside is None or beside.tried is None else tried_record(beside.tried),
         "reported": [reported_record(item) for item in analysis.reported],
         "raised_flags": list(analysis.raised_flags),
     }
