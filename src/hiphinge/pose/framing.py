@@ -37,11 +37,10 @@ def missing_parts(
         width: Width of the picture [px].
         height: Its height [px].
     """
-    outside = _outside(landmarks.pixels, width, height)
     out: dict[str, Bool[np.ndarray, " frame"]] = {}
     for part, names in PARTS.items():
         columns = [landmarks.names.index(name) for name in names]
-        beyond = outside[:, columns].any(axis=1)
+        beyond = _outside(landmarks.pixels[:, columns], width, height).any(axis=1)
         unseen = landmarks.visibility[:, columns].max(axis=1) < _DOUBT
         out[part] = beyond | unseen
     out["proportions"] = ~looks_human(landmarks)
@@ -77,7 +76,7 @@ def _middle(landmarks: Landmarks, name: str) -> Float[np.ndarray, "frame 2"]:
 def _outside(
     pixels: Float[np.ndarray, "frame landmark 2"], width: int, height: int
 ) -> Bool[np.ndarray, "frame landmark"]:
-    share = pixels / np.array([width, height])
+    share = pixels / np.array([width, height], np.float32)
     inside = (share >= _BORDER) & (share <= 1.0 - _BORDER)
     return ~inside.all(axis=2) & ~np.isnan(share[:, :, 0])
 

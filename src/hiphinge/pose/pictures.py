@@ -105,6 +105,13 @@ def pictures(
 
     Raises:
         InputError: Not a video that can be read, or no picture in it.
+
+    Example:
+        >>> with pictures(Path("nowhere.mp4")) as shown:
+        ...     next(shown)
+        Traceback (most recent call last):
+        ...
+        hiphinge.errors.InputError: no such file: nowhere.mp4; check the path
     """
     waiting: queue.Queue[Picture | Exception | None] = queue.Queue(_WAITING)
     stop = threading.Event()

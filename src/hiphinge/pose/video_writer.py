@@ -34,7 +34,7 @@ def mp4(
     with av.open(path, "w", options={"movflags": "+faststart"}) as container:
         stream = container.add_stream("libx264", rate=max(round(rate_hz), 1))
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
-        stream.options = {"preset": "veryfast", "crf": _QUALITY}
+        stream.options = {"preset": "superfast", "crf": _QUALITY}
         stream.codec_context.time_base = Fraction(1, _TICKS)
         stream.codec_context.thread_count = 2
 
