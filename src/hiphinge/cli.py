@@ -435,6 +435,36 @@ def cohort(
         raise typer.Exit(NO_STATEMENT)
 
 
+@app.command(hidden=True, epilog="Example:  hiphinge serve")
+def serve(
+    port: Annotated[
+        int, typer.Option(metavar="N", help="Where to listen; 0 takes any that is free.")
+    ] = 8737,
+    lan: Annotated[
+        bool, typer.Option("--lan", help="Answer phones in the same network too, encrypted.")
+    ] = False,
+    no_browser: Annotated[
+        bool, typer.Option("--no-browser", help="Only print the address.")
+    ] = False,
+) -> None:
+    """Open the local web app: people, recordings, results, what-if and plans in a browser."""
+    from hiphinge.web.serve import Started, serve
+    from hiphinge.web.words import words
+
+    def tell(started: Started) -> None:
+        if started.certificate is not None:
+            from hiphinge.web.lan import code_for
+
+            told = words()["lan"]
+            _say(f"{told['title']}. {told['lead']}")
+            _say(code_for(started.entrance))
+            _say(f"{told['fingerprint']} (SHA-256): {started.certificate.fingerprint}")
+        typer.echo(started.entrance)
+
+    _say("hiphinge serve: everything stays on this machine; Ctrl-C ends it.")
+    serve(port=port, lan=lan, open_browser=not no_browser, tell=tell)
+
+
 @bench_app.command("ik", epilog="Example:  hiphinge bench ik --json")
 def bench_ik(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
     """Inverse kinematics beside OpenSim's tool on the same frames."""

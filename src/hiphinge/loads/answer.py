@@ -60,7 +60,7 @@ class AnsweringLoads:
         Raises:
             SettingError: a muscle or group that the model does not have, or a factor out of range.
         """
-        return self.answer(scales, _drawn_task(self.state) if ranges else None)
+        return self.answer(scales, task_of_draws(self.state) if ranges else None)
 
     def answer(self, scales: Mapping[str, float], drawn_as_is: MuscleTask | None) -> Scenario:
         """Answer like `what_if`, for callers that ask more than once.
@@ -72,6 +72,19 @@ class AnsweringLoads:
         Raises:
             SettingError: a muscle or group that the model does not have, or a factor out of range.
         """
+        return self.answer_over_time(scales, drawn_as_is)[0]
+
+    def answer_over_time(
+        self, scales: Mapping[str, float], drawn_as_is: MuscleTask | None = None
+    ) -> tuple[Scenario, LoadCurves | None]:
+        """Answer like `answer`, with the best estimate's loads over time.
+
+        Returns:
+            The scenario, and the loads over time; None where the movement is not possible.
+
+        Raises:
+            SettingError: a muscle or group that the model does not have, or a factor out of range.
+        """
         state = self.state
         changes = [StrengthChange(target, float(factor)) for target, factor in scales.items()]
         factors = strength_factors(state.task.names, changes)
@@ -79,11 +92,12 @@ class AnsweringLoads:
         changed = rescale(state.task, carried, factors).carried
         feasible = _beyond(state, carried) < _MOST and _feasible(state, carried, changed)
         loads: tuple[ChangedLoad, ...] = ()
-        if feasible:
-            after = _peaks(state, state.curves(changed))
+        curves = state.curves(changed) if feasible else None
+        if curves is not None:
+            after = _peaks(state, curves)
             drawn = () if drawn_as_is is None else _drawn(state, drawn_as_is, factors)
             loads = _compare(state, before, after, drawn)
-        return Scenario(
+        scenario = Scenario(
             scales=dict(scales),
             feasible=feasible,
             reserve_peak=_left_over(state, changed),
@@ -91,6 +105,11 @@ class AnsweringLoads:
             loads=loads,
             possible_as_is=_beyond(state, carried) < _MUCH,
         )
+        return scenario, curves
+
+    def as_is(self) -> LoadCurves:
+        """Return the loads over time with the muscles as they are, best estimate."""
+        return self.state.curves(self._base()[0])
 
     def _base(self) -> tuple[Carried, tuple[Peaks, ...]]:
         """Evaluate the muscles as they are, once."""
@@ -100,7 +119,8 @@ class AnsweringLoads:
         return self._known[0]
 
 
-def _drawn_task(state: LoadState) -> MuscleTask:
+def task_of_draws(state: LoadState) -> MuscleTask:
+    """Return the task of all draws with the muscles as they are."""
     return drawn_task(state.task, state.muscles, state.inputs)
 
 
@@ -130,7 +150,7 @@ def gluteal_scenarios(
     present = [group for group in GLUTEAL if group_members(names, group).any()]
     if not present:
         return ()
-    task = _drawn_task(loads.state) if drawn_as_is is None else drawn_as_is
+    task = task_of_draws(loads.state) if drawn_as_is is None else drawn_as_is
     return tuple(loads.answer(dict.fromkeys(present, factor), task) for factor in SHOWN_FACTORS)
 
 

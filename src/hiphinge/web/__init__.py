@@ -1,1 +1,1 @@
-"""The local web app: pages for people who use no terminal, on this machine alone."""
+"""The local web app: everything the command line can do, in a browser, on this machine alone."""

@@ -1,0 +1,208 @@
+"""What-if for a slider: the loads of some recordings are kept in memory, ready for questions."""
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from hiphinge.loads.answer import AnsweringLoads, answering_loads, task_of_draws
+from hiphinge.loads.groups import GROUPS, group_members
+from hiphinge.loads.load_curves import LoadCurves
+from hiphinge.loads.peaks import Window, windows_of
+from hiphinge.loads.what_if import MuscleTask
+from hiphinge.signals import normalise
+from hiphinge.store.records import NotThere
+from hiphinge.types import SIDES, ChangedLoad, Scenario, Side
+from hiphinge.web.result import numbers
+from hiphinge.web.words import plain, words
+
+# A long trial takes some hundred megabytes.
+_KEPT = 3
+# A window of which less than this is known would make the mean jump.
+_WHOLE = 0.9
+SHOWN = (
+    "hip_contact", "knee_contact", "knee_compression", "patellofemoral_force", "ankle_contact",
+    "achilles_force", "lumbar_compression", "gluteus_maximus_force", "gluteus_medius_force",
+    "gluteus_minimus_force", "hamstrings_force", "quadriceps_force", "tensor_fasciae_latae_force",
+    "piriformis_force", "adductors_force", "soleus_force",
+)  # fmt: skip
+Curves = dict[tuple[str, Side | None], tuple[np.ndarray, int]]
+
+
+@dataclass(slots=True)
+class Ready:
+    """The loads of one recording, ready for questions; one at a time, as they share memory."""
+
+    loads: AnsweringLoads
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    base: Curves = field(default_factory=dict[tuple[str, Side | None], tuple[np.ndarray, int]])
+    drawn: MuscleTask | None = None
+
+
+@dataclass(slots=True)
+class Answers:
+    """Answers what-if questions about the recordings asked about last."""
+
+    _ready: "OrderedDict[Path, Ready]" = field(default_factory=lambda: OrderedDict[Path, Ready]())
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def targets(self, folder: Path) -> dict[str, Any]:
+        """Say what can be asked about a recording.
+
+        Raises:
+            NotThere: it has no loads.
+        """
+        names = self._loads(folder).loads.state.task.names
+        found: list[dict[str, object]] = []
+        for group in GROUPS:
+            for side in SIDES:
+                if group_members(names, group, side).any():
+                    target = {"id": f"{group}.{side}", "title": plain(group), "side": side}
+                    found.append(target)
+        return {
+            "targets": found,
+            "limits": {"low": 0.0, "high": 5.0},
+            "honest": words()["what_if"]["honest"],
+            "loads_shown": [{"id": name, "title": plain(name), "unit": "N"} for name in SHOWN],
+        }
+
+    def ask(
+        self, folder: Path, scales: Mapping[str, float], *, ranges: bool = False
+    ) -> dict[str, Any]:
+        """Answer one question.
+
+        Args:
+            folder: The result folder.
+            scales: Factors on the strength of muscles or groups.
+            ranges: Whether to work out the 95 % ranges too, which takes a second or two.
+
+        Raises:
+            NotThere: the recording has no loads.
+            SettingError: a muscle that there is not, or a factor out of range.
+        """
+        started = time.perf_counter()
+        ready = self._loads(folder)
+        with ready.lock:
+            if ranges and ready.drawn is None:
+                ready.drawn = task_of_draws(ready.loads.state)
+            drawn = ready.drawn if ranges else None
+            scenario, curves = ready.loads.answer_over_time(scales, drawn)
+            if not ready.base:
+                ready.base = _averaged(ready.loads, ready.loads.as_is())
+            changed = {} if curves is None else _averaged(ready.loads, curves)
+        return {
+            "schema": "hiphinge.what-if-page/1",
+            "scales": dict(scales),
+            "feasible": scenario.feasible,
+            "possible_as_is": scenario.possible_as_is,
+            "sentence": _sentence(scenario),
+            "loads": [_load(load, ranges=ranges) for load in scenario.loads if _is_shown(load)],
+            "curves": [_curve(key, base, changed) for key, base in ready.base.items()],
+            "reserve_peak": round(scenario.reserve_peak, 3),
+            "saturated": [
+                {"muscle": name, "title": name, "share": round(share, 4)}
+                for name, share in sorted(scenario.saturated.items(), key=lambda one: -one[1])
+            ],
+            "seconds": round(time.perf_counter() - started, 4),
+        }
+
+    def forget(self, folder: Path) -> None:
+        """Let go of a recording that is deleted."""
+        with self._lock:
+            self._ready.pop(folder, None)
+
+    def _loads(self, folder: Path) -> Ready:
+        """Return the loads of a recording, read once."""
+        with self._lock:
+            found = self._ready.get(folder)
+            if found is None:
+                if not (folder / "state" / "loads.npz").is_file():
+                    raise NotThere("this result holds no loads")
+                found = Ready(answering_loads(folder / "state"))
+                self._ready[folder] = found
+                while len(self._ready) > _KEPT:
+                    self._ready.popitem(last=False)
+            self._ready.move_to_end(folder)
+            return found
+
+
+def _averaged(loads: AnsweringLoads, curves: LoadCurves) -> Curves:
+    """Return the mean over stances or repetitions of every load that is shown."""
+    state, found = loads.state, Curves()
+    columns = [
+        place
+        for place, name in enumerate(curves.ids)
+        if name in SHOWN and (name, curves.sides[place]) not in state.withheld
+    ]
+    for side in (*SIDES, None):
+        own = [place for place in columns if curves.sides[place] == side]
+        if own:
+            stack = _cut(curves.values[0][:, own], state.time, windows_of(state.windows, side))
+            for row, place in enumerate(own):
+                known = stack[np.isfinite(stack[:, :, row]).mean(axis=1) >= _WHOLE, :, row]
+                if len(known):
+                    found[curves.ids[place], side] = (known.mean(axis=0), len(known))
+    return found
+
+
+def _cut(values: np.ndarray, time: np.ndarray, windows: list[Window]) -> np.ndarray:
+    """Return windows by 101 points by loads."""
+    if not windows:
+        return np.empty((0, 101, values.shape[1]))
+    return np.stack([normalise(values, time=time, start=w.start, end=w.end) for w in windows])
+
+
+def _curve(
+    key: tuple[str, Side | None], base: tuple[np.ndarray, int], changed: Curves
+) -> dict[str, Any]:
+    after = changed.get(key)
+    return {
+        "id": key[0],
+        "title": plain(key[0]),
+        "side": key[1],
+        "unit": "N",
+        "base": numbers(base[0]),
+        "value": None if after is None else numbers(after[0]),
+        "n": base[1],
+    }
+
+
+def _is_shown(load: ChangedLoad) -> bool:
+    return load.id.endswith("_peak") and load.id.removesuffix("_peak") in SHOWN
+
+
+def _load(load: ChangedLoad, *, ranges: bool) -> dict[str, Any]:
+    percent = load.change_percent
+    name = load.id.removesuffix("_peak")
+    return {
+        "id": name,
+        "title": plain(name),
+        "side": load.side,
+        "unit": load.unit,
+        "base": _short(load.base),
+        "value": _short(load.value),
+        "change": _short(load.change),
+        "change_percent": None if percent is None else _short(percent),
+        "low": _short(load.low) if ranges else None,
+        "high": _short(load.high) if ranges else None,
+        "change_low": _short(load.change_low) if ranges else None,
+        "change_high": _short(load.change_high) if ranges else None,
+        "sure": load.change_low * load.change_high > 0 if ranges else None,
+    }
+
+
+def _short(value: float) -> float:
+    return float(f"{value:.6g}")
+
+
+def _sentence(scenario: Scenario) -> str | None:
+    told = words()["what_if"]
+    if scenario.feasible:
+        return None if scenario.possible_as_is else told["hardly"]
+    weaker = any(factor < 1.0 for factor in scenario.scales.values())
+    return told["impossible"] if scenario.possible_as_is and weaker else told["never"]

@@ -1,0 +1,133 @@
+"""Data for pages, as the documentation's page about the web API says."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter
+from fastapi.responses import FileResponse, JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import Response
+
+from hiphinge.jobs import ask_to_cancel, view
+from hiphinge.jobs.queue import JobView
+from hiphinge.store.recordings import find_analysis
+from hiphinge.web.context import Context, Id, Shared
+from hiphinge.web.curves import curves_file
+from hiphinge.web.scene import bones_file, scene_file
+
+router = APIRouter(prefix="/api")
+_PACKED = {"Content-Encoding": "gzip"}
+# Bones of one analysis never change.
+_FOR_EVER = {**_PACKED, "Cache-Control": "private, max-age=31536000, immutable"}
+
+
+class Problem(BaseModel):
+    """What is wrong, in one sentence."""
+
+    error: str
+
+
+class Question(BaseModel):
+    """A what-if: factors on the strength of muscles or groups, such as gluteus_medius.left."""
+
+    model_config = ConfigDict(extra="forbid")
+    scales: dict[
+        Annotated[str, Field(min_length=1, max_length=64)], Annotated[float, Field(ge=0, le=5)]
+    ] = Field(max_length=40)
+    ranges: bool = False
+    sequence: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
+
+
+class JobAnswer(BaseModel):
+    """How a job stands."""
+
+    id: str
+    state: Literal["queued", "running", "done", "failed", "cancelled"]
+    stage: str
+    fraction: float
+    detail: str
+    sentence: str
+    attempts: int
+    result: str | None
+
+
+_ERRORS = {code: {"model": Problem} for code in (403, 404, 422)}
+
+
+def _folder(shared: Context, analysis_id: str):  # noqa: ANN202 - a Path
+    """Return the result folder of an analysis that is in the records."""
+    with shared.store.read() as session:
+        find_analysis(session, analysis_id)
+    return shared.store.files.result(analysis_id)
+
+
+@router.get(
+    "/analyses/{analysis_id}/scene",
+    responses={**_ERRORS, 200: {"content": {"application/octet-stream": {}}}},
+    response_class=FileResponse,
+)
+def scene(analysis_id: Id, shared: Shared) -> Response:
+    """Return what the viewer draws."""
+    path = scene_file(_folder(shared, analysis_id), analysis_id)
+    return FileResponse(path, media_type="application/octet-stream", headers=_PACKED)
+
+
+@router.get(
+    "/analyses/{analysis_id}/bones",
+    responses={**_ERRORS, 200: {"content": {"application/octet-stream": {}}}},
+    response_class=FileResponse,
+)
+def bones(analysis_id: Id, shared: Shared) -> Response:
+    """Return the bones of the body."""
+    path = bones_file(_folder(shared, analysis_id))
+    return FileResponse(path, media_type="application/octet-stream", headers=_FOR_EVER)
+
+
+@router.get("/analyses/{analysis_id}/curves", responses=_ERRORS)
+def curves(analysis_id: Id, shared: Shared) -> Response:
+    """Return all curves."""
+    with shared.store.read() as session:
+        older = find_analysis(session, analysis_id).compared_with
+    folder = shared.store.files.result(analysis_id)
+    before = None if older is None else shared.store.files.result(older)
+    return FileResponse(curves_file(folder, before), media_type="application/json", headers=_PACKED)
+
+
+@router.get("/analyses/{analysis_id}/what-if", responses=_ERRORS)
+def what_can_be_asked(analysis_id: Id, shared: Shared) -> Response:
+    """Return the muscles that can be asked about."""
+    return JSONResponse(shared.answers.targets(_folder(shared, analysis_id)))
+
+
+@router.post("/analyses/{analysis_id}/what-if", responses=_ERRORS)
+def what_if(analysis_id: Id, question: Question, shared: Shared) -> Response:
+    """Answer what other strengths would change."""
+    folder = _folder(shared, analysis_id)
+    answer = shared.answers.ask(folder, question.scales, ranges=question.ranges)
+    return JSONResponse({**answer, "sequence": question.sequence})
+
+
+@router.get("/jobs/{job_id}", responses=_ERRORS)
+def job(job_id: Id, shared: Shared) -> JobAnswer:
+    """Return how a job stands."""
+    with shared.store.read() as session:
+        return _job(view(session, job_id))
+
+
+@router.post("/jobs/{job_id}/cancel", responses=_ERRORS)
+def cancel(job_id: Id, shared: Shared) -> JobAnswer:
+    """Ask a job to stop."""
+    with shared.store.write() as session:
+        return _job(ask_to_cancel(session, job_id))
+
+
+def _job(found: JobView) -> JobAnswer:
+    return JobAnswer(
+        id=found.id,
+        state=found.state,
+        stage=found.stage,
+        fraction=found.fraction,
+        detail=found.detail,
+        sentence=found.sentence,
+        attempts=found.attempts,
+        result=f"/analyses/{found.analysis_id}" if found.state == "done" else None,
+    )

@@ -1,0 +1,232 @@
+"""The result of a recording: findings and decisions, movement, what-if, page one, files."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import FileResponse, RedirectResponse
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+from starlette.responses import Response
+
+from hiphinge import evidence
+from hiphinge.errors import InputError
+from hiphinge.findings.wording import words_of
+from hiphinge.jobs import newest_of
+from hiphinge.store.findings import Decided, decide, decided
+from hiphinge.store.recordings import find_analysis
+from hiphinge.store.records import NotThere
+from hiphinge.store.tables import AnalysisRow, FindingRow
+from hiphinge.web.context import Context, Form, Id, Shared, number_in, text
+from hiphinge.web.rendering import page
+from hiphinge.web.report_parts import page_one, report_style
+from hiphinge.web.result import analysis_of
+from hiphinge.web.words import words
+
+router = APIRouter()
+# Reports and sheets bring their own style; they hold no script and load nothing.
+PAPER_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'"
+)
+# What may be taken from a result folder, by a name of ours: a path never comes from a browser.
+FILES: Mapping[str, tuple[str, str]] = {
+    "report": ("report.html", "text/html; charset=utf-8"),
+    "analysis": ("analysis.json", "application/json"),
+    "curves": ("curves.csv", "text/csv; charset=utf-8"),
+    "angles": ("angles.csv", "text/csv; charset=utf-8"),
+    "cycles": ("cycles.csv", "text/csv; charset=utf-8"),
+    "motion": ("motion.mot", "text/plain; charset=utf-8"),
+    "model": ("model.osim", "application/xml"),
+    "external_loads": ("external_loads.xml", "application/xml"),
+    "external_forces": ("external_loads.mot", "text/plain; charset=utf-8"),
+    "loads": ("loads.sto", "text/plain; charset=utf-8"),
+    "muscles": ("muscles.sto", "text/plain; charset=utf-8"),
+    "activations": ("activations.sto", "text/plain; charset=utf-8"),
+    "provenance": ("provenance.json", "application/json"),
+}
+_FACTORS = (0.4, 0.6, 0.8, 1.0, 1.3, 1.6, 2.0)
+_GLUTEAL = ("gluteus_maximus", "gluteus_medius", "gluteus_minimus")
+
+
+@dataclass(frozen=True, slots=True)
+class FindingCard:
+    """One finding with where it stands."""
+
+    row: FindingRow
+    name: str
+    state: Decided
+    claims: tuple[tuple[str, str], ...]
+
+    @property
+    def content(self) -> Mapping[str, Any]:
+        """The finding as it was found."""
+        return self.row.content
+
+    @property
+    def is_told(self) -> bool:
+        """Whether it lies beyond error and limit."""
+        return self.content["verdict"] != "cannot_tell"
+
+
+@router.get("/analyses/{analysis_id}")
+def result_page(analysis_id: Id, shared: Shared) -> Response:
+    """Return a result."""
+    with shared.store.read() as session:
+        row = find_analysis(session, analysis_id)
+        if row.summary is None:
+            return _still_made(session, row)
+        folder = shared.store.files.result(analysis_id)
+        cards = [_card(finding) for finding in row.findings]
+        told = [card for card in cards if card.is_told]
+        content = analysis_of(folder)
+        sheet = page_one(folder)
+        return page(
+            "result.html.j2",
+            here="people",
+            row=row,
+            recording=row.recording,
+            person=row.recording.person,
+            content=content,
+            answer=_answer(content, told),
+            told=told,
+            untold=[card for card in cards if not card.is_told],
+            accepted=sum(card.state.is_accepted for card in cards),
+            sheet=None if sheet is None else (sheet.classes, Markup(sheet.inside)),
+            has_loads=(folder / "state" / "loads.npz").is_file(),
+            has_body=(folder / "state" / "poses.npz").is_file(),
+            files=[name for name, (file, _) in FILES.items() if (folder / file).is_file()],
+        )
+
+
+def _still_made(session: Session, row: AnalysisRow) -> Response:
+    job = newest_of(session, row.id)
+    if job is None:
+        raise NotThere("this recording was never analysed")
+    return RedirectResponse(f"/jobs/{job.id}", 303)
+
+
+def _answer(content: Mapping[str, Any], told: list[FindingCard]) -> str:
+    """Return the one thing to take away: signs that need a clinician go before any finding."""
+    if content.get("raised_flags"):
+        return words()["person"]["safety_raised"] + "."
+    standing = [card for card in told if card.state.standing != "rejected"]
+    if standing:
+        first = standing[0]
+        return first.state.statement if first.state.standing == "edited" else _headline(first)
+    return ""
+
+
+def _headline(card: FindingCard) -> str:
+    return str(card.content.get("headline") or card.content["statement"])
+
+
+def _card(row: FindingRow) -> FindingCard:
+    known = evidence.load().claims
+    claims = tuple((key, known[key].title) for key in row.content.get("claims", ()) if key in known)
+    return FindingCard(row, words_of(row.content["id"])["name"], decided(row), claims)
+
+
+@router.post("/findings/{finding_id}/{kind}")
+def decide_finding(finding_id: Id, kind: str, form: Form, shared: Shared) -> Response:
+    """Keep a decision about a finding."""
+    with shared.store.write() as session:
+        decide(
+            session, finding_id, kind, statement=text(form, "statement"), text=text(form, "note")
+        )
+        finding = session.get(FindingRow, finding_id)
+        assert finding is not None
+        analysis_id = finding.analysis_id
+    return RedirectResponse(f"/analyses/{analysis_id}#f-{finding_id}", 303)
+
+
+@router.post("/analyses/{analysis_id}/accept")
+def accept_all(analysis_id: Id, shared: Shared) -> Response:
+    """Accept every finding that is told and still open."""
+    with shared.store.write() as session:
+        for row in find_analysis(session, analysis_id).findings:
+            if row.content["verdict"] != "cannot_tell" and decided(row).standing == "open":
+                decide(session, row.id, "accept")
+    return RedirectResponse(f"/analyses/{analysis_id}#findings", 303)
+
+
+@router.get("/analyses/{analysis_id}/report.css")
+def style_of_report(analysis_id: Id, shared: Shared) -> Response:
+    """Return the styles of page one."""
+    with shared.store.read() as session:
+        find_analysis(session, analysis_id)
+    style = report_style(shared.store.files.result(analysis_id))
+    return Response(style, media_type="text/css; charset=utf-8")
+
+
+@router.get("/analyses/{analysis_id}/files/{name}")
+def file_of_result(analysis_id: Id, name: str, shared: Shared) -> Response:
+    """Return one file of a result, by a name of ours."""
+    with shared.store.read() as session:
+        find_analysis(session, analysis_id)
+    if name not in FILES:
+        raise NotThere("there is no such file")
+    file, kind = FILES[name]
+    path = shared.store.files.result(analysis_id) / file
+    if not path.is_file():
+        raise NotThere("this result has no such file")
+    if name == "report":
+        policy = {"Content-Security-Policy": PAPER_POLICY}
+        return FileResponse(path, media_type=kind, headers=policy)
+    return FileResponse(path, media_type=kind, filename=file)
+
+
+@router.get("/analyses/{analysis_id}/what-if")
+def what_if_page(analysis_id: Id, request: Request, shared: Shared) -> Response:
+    """Return the what-if page; its form works without scripts."""
+    with shared.store.read() as session:
+        row = find_analysis(session, analysis_id)
+        person = row.recording.person
+        recording = row.recording
+    scales = _scales(request)
+    answer, targets = _asked(shared, analysis_id, scales)
+    return page(
+        "what_if.html.j2",
+        here="people",
+        row=row,
+        recording=recording,
+        person=person,
+        targets=targets,
+        scales=scales,
+        factors=_FACTORS,
+        answer=answer,
+        shown=None if answer is None else _rows(answer),
+    )
+
+
+def _scales(request: Request) -> dict[str, float]:
+    """Read what the form asks; strengths left as they are change nothing."""
+    asked = request.query_params
+    found = {name: number_in(asked, name) for name in asked if name.startswith(_GLUTEAL)}
+    return {name: value for name, value in found.items() if value is not None and value != 1.0}
+
+
+def _asked(
+    shared: Context, analysis_id: str, scales: Mapping[str, float]
+) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
+    folder = shared.store.files.result(analysis_id)
+    try:
+        targets = shared.answers.targets(folder)["targets"]
+    except NotThere:
+        return None, []
+    except InputError:
+        # Another version wrote the loads; page one says what was found then.
+        return None, []
+    gluteal = [one for one in targets if one["id"].startswith(_GLUTEAL)]
+    answer = shared.answers.ask(folder, scales, ranges=True) if scales else None
+    return answer, gluteal
+
+
+def _rows(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Put both sides of a load into one row."""
+    rows: dict[str, dict[str, Any]] = {}
+    for load in answer["loads"]:
+        row = rows.setdefault(load["id"], {"title": load["title"], "sides": []})
+        row["sides"].append(load)
+    return list(rows.values())

@@ -1,0 +1,88 @@
+"""Pages from templates; everything that a person typed is escaped."""
+
+import datetime as dt
+import re
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+from starlette.responses import HTMLResponse
+
+from hiphinge import evidence, pictures
+from hiphinge._version import __version__
+from hiphinge.report.words import shown_unit
+from hiphinge.web.words import plain, words
+
+_STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+STATIC = Path(str(resources.files("hiphinge.web").joinpath("static")))
+
+
+def page(template: str, *, status: int = 200, **context: Any) -> HTMLResponse:  # noqa: ANN401
+    """Return a page made from a template."""
+    return HTMLResponse(_environment().get_template(template).render(context), status)
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("hiphinge.web", "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    environment.filters.update(plain=plain, day=day, number=number, cap=cap, drawing=drawing)
+    environment.globals.update(t=words(), version=__version__, built=built)
+    return environment
+
+
+def built(name: str) -> bool:
+    """Say whether the front end was built; without it pages show their plain form."""
+    return (STATIC / "built" / name).is_file()
+
+
+def day(date: dt.date | str) -> str:
+    """Return "12 Mar 2026".
+
+    Example:
+        >>> day("2026-03-12T10:00:00+00:00")
+        '12 Mar 2026'
+    """
+    found = dt.datetime.fromisoformat(date).date() if isinstance(date, str) else date
+    return f"{found.day} {found:%b %Y}"
+
+
+def number(value: float | None, unit: str = "", measure: str | None = None) -> str:
+    """Return a number as the report prints it.
+
+    Example:
+        >>> number(4.77, "deg"), number(None)
+        ('5°', '')
+    """
+    return "" if value is None else shown_unit(unit, measure).with_unit(value)
+
+
+def cap(text: str) -> str:
+    """Return a text with a capital at its start."""
+    return text[:1].upper() + text[1:]
+
+
+def drawing(exercise: str, key: int) -> Markup:
+    """Return one picture of an exercise, for use within a page; its styles are in `picture_style`.
+
+    Example:
+        >>> drawing("bridge_bi", 1)[:4]
+        '<svg'
+    """
+    return Markup(_STYLE.sub("", pictures.drawing(exercise, key)))
+
+
+@cache
+def picture_style() -> str:
+    """Return the rules that all pictures share, each once."""
+    known = evidence.load().exercises
+    rules = [rule for name in known for rule in _STYLE.findall(pictures.drawing(name, 1))]
+    return "\n".join(dict.fromkeys(rules))

@@ -1,0 +1,46 @@
+"""Page one of a report, for use within a page of ours: its text and its styles, kept apart."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+_STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+_PAGE_ONE = re.compile(r'<main class="(sheet[^"]*)" id="page-one">(.*?)</main>', re.DOTALL)
+# The policy of our pages lets no style stand in an element; columns keep their width this way.
+_COLUMN = re.compile(r'<col style="width:(\d+)%">')
+
+
+@dataclass(frozen=True, slots=True)
+class PageOne:
+    """The first sheet.
+
+    Attributes:
+        classes: Of the sheet.
+        inside: What is on it, from our own report, where everything told is escaped already.
+    """
+
+    classes: str
+    inside: str
+
+
+def page_one(folder: Path) -> PageOne | None:
+    """Return the first sheet of a result's report; None when there is no report."""
+    text = _report(folder)
+    found = _PAGE_ONE.search(text)
+    if found is None:
+        return None
+    return PageOne(found[1], _COLUMN.sub(r'<col width="\1%">', found[2]))
+
+
+def report_style(folder: Path) -> str:
+    """Return the report's styles for a tree of its own, where the host stands for the page."""
+    style = "\n".join(_STYLE.findall(_report(folder)))
+    style = style.replace(":root", ":host")
+    body = re.search(r"(?m)^body \{(.*?)\}", style)
+    inherited = f":host {{ display: block; {body[1]} }}" if body else ""
+    return f"{style}\n{inherited}\n.sheet {{ box-shadow: none; margin: 0 auto; }}"
+
+
+def _report(folder: Path) -> str:
+    path = folder / "report.html"
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
