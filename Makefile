@@ -51,9 +51,10 @@ lint: ## format, style, types, layers, spelling
 	$(BIN)/lint-imports
 	$(BIN)/codespell
 
-bench: ## measure the speed of inverse kinematics against OpenSim on this machine
+bench: ## measure the speed of the solvers against OpenSim on this machine
 	$(call setup,dev)
 	$(BIN)/hiphinge bench ik
+	$(BIN)/hiphinge bench loads
 
 docs: ## build the documentation into site/
 	$(call setup,dev)
