@@ -98,6 +98,13 @@ def weeks_of(plan: Plan, known: Evidence, *, first_day: date | None = None) -> t
         plan: The plan.
         known: For what to feel.
         first_day: A Monday; without one the days have no dates.
+
+    Example:
+        >>> from hiphinge.evidence import load
+        >>> from hiphinge.handout.examples import laundry_plan
+        >>> weeks = weeks_of(laundry_plan(), load(), first_day=date(2026, 1, 5))
+        >>> len(weeks), weeks[0].phase, weeks[0].days[0].date.isoformat()
+        (12, 'Settle', '2026-01-05')
     """
     found: list[Week] = []
     for number in range(1, plan.weeks + 1):

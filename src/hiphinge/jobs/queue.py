@@ -68,7 +68,14 @@ class JobView:
 
 
 def enqueue(session: Session, analysis_id: str) -> Job:
-    """Put an analysis into the queue; one that waits or runs already stays as it is."""
+    """Put an analysis into the queue; one that waits or runs already stays as it is.
+
+    Example:
+        >>> from hiphinge.store.examples import analysis_to_make, store_in_memory
+        >>> with store_in_memory().write() as session:
+        ...     enqueue(session, analysis_to_make(session)).state
+        'queued'
+    """
     query = select(Job).where(Job.analysis_id == analysis_id, Job.state.in_(RUNNING))
     waiting = session.scalars(query).first()
     if waiting is not None:
@@ -124,6 +131,13 @@ def ask_to_cancel(session: Session, job_id: str) -> JobView:
 
     Raises:
         NotThere: no job has this identifier.
+
+    Example:
+        >>> from hiphinge.store.examples import analysis_to_make, store_in_memory
+        >>> with store_in_memory().write() as session:
+        ...     job = enqueue(session, analysis_to_make(session))
+        ...     ask_to_cancel(session, job.id).sentence
+        'Cancelled; nothing was kept.'
     """
     waits = update(Job).where(Job.id == job_id, Job.state == "queued")
     over = waits.values(state="cancelled", sentence=_CANCELLED, ended=now())
@@ -138,6 +152,14 @@ def view(session: Session, job_id: str) -> JobView:
 
     Raises:
         NotThere: no job has this identifier.
+
+    Example:
+        >>> from hiphinge.store.examples import store_in_memory
+        >>> with store_in_memory().read() as session:
+        ...     view(session, "0" * 32)
+        Traceback (most recent call last):
+        ...
+        hiphinge.store.records.NotThere: this job is not in the records
     """
     job = session.get(Job, job_id)
     if job is None:
@@ -146,7 +168,16 @@ def view(session: Session, job_id: str) -> JobView:
 
 
 def newest_of(session: Session, analysis_id: str) -> JobView | None:
-    """Return the newest job of an analysis."""
+    """Return the newest job of an analysis; None where there is none.
+
+    Example:
+        >>> from hiphinge.store.examples import analysis_to_make, store_in_memory
+        >>> with store_in_memory().write() as session:
+        ...     analysis = analysis_to_make(session)
+        ...     job = enqueue(session, analysis)
+        ...     newest_of(session, analysis).id == job.id
+        True
+    """
     query = select(Job).where(Job.analysis_id == analysis_id).order_by(Job.created.desc())
     job = session.scalars(query).first()
     return None if job is None else _view(job)

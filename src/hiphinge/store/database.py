@@ -24,7 +24,14 @@ _UPGRADE_LOCK = 0x68697068
 
 
 def data_folder() -> Path:
-    """Return the folder of the records: HIPHINGE_DATA, or the user's data folder."""
+    """Return the folder of the records: HIPHINGE_DATA, or the user's data folder.
+
+    Example:
+        >>> from unittest import mock
+        >>> with mock.patch.dict(os.environ, {"HIPHINGE_DATA": "records"}):
+        ...     data_folder().as_posix()
+        'records'
+    """
     chosen = os.environ.get("HIPHINGE_DATA")
     return Path(chosen) if chosen else Path(platformdirs.user_data_dir("hiphinge"))
 

@@ -28,19 +28,19 @@ class Instrument:
 INSTRUMENTS: Mapping[str, Instrument] = {
     item.id: item
     for item in (
-        Instrument("psfs", 10),
-        Instrument("nprs", 10, more_is_better=False),
-        Instrument("groc", 7, -7),
-        Instrument("sane", 100),
-        Instrument("lefs", 80),
-        Instrument("akps", 100),
-        Instrument("koos", 100),
-        Instrument("hoos", 100),
-        Instrument("visa_a", 100),
-        Instrument("visa_g", 100),
-        Instrument("visa_p", 100),
-        Instrument("faam", 100),
-        Instrument("rmdq", 24, more_is_better=False),
+        Instrument("psfs", 10.0),
+        Instrument("nprs", 10.0, more_is_better=False),
+        Instrument("groc", 7.0, -7.0),
+        Instrument("sane", 100.0),
+        Instrument("lefs", 80.0),
+        Instrument("akps", 100.0),
+        Instrument("koos", 100.0),
+        Instrument("hoos", 100.0),
+        Instrument("visa_a", 100.0),
+        Instrument("visa_g", 100.0),
+        Instrument("visa_p", 100.0),
+        Instrument("faam", 100.0),
+        Instrument("rmdq", 24.0, more_is_better=False),
     )
 }
 
