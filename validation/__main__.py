@@ -17,6 +17,7 @@ NAMES = (
     "hip_and_kneecap",
     "pose",
     "video_geometry",
+    "video",
     "plan",
 )
 

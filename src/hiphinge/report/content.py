@@ -9,6 +9,7 @@ from typing import Any
 from hiphinge.report.facts import warnings_of
 from hiphinge.report.figures import range_strip
 from hiphinge.report.summary import Pair, Summary, pairs
+from hiphinge.report.views_section import view_sentences
 from hiphinge.report.words import (
     MeasureWords,
     activity_name,
@@ -325,7 +326,8 @@ def _person(analysis: Analysis) -> str:
 
 
 def _recording_sentences(analysis: Analysis) -> tuple[str, ...]:
-    sentences = [_what_was_recorded(recording) for recording in analysis.recordings[:1]]
+    both = [_sentence_start(text) for text in view_sentences(analysis)]
+    sentences = both or [_what_was_recorded(one) for one in analysis.recordings[:1]]
     timeline = analysis.timeline
     if timeline.cycles:
         noun = words()["cycles"][timeline.cycles[0].kind]
@@ -339,6 +341,10 @@ def _recording_sentences(analysis: Analysis) -> tuple[str, ...]:
         source = words()["sources_of_events"].get(timeline.source or "", "")
         sentences.append(f"{counted}, found from {source}." if source else f"{counted}.")
     return tuple(sentences)
+
+
+def _sentence_start(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _what_was_recorded(recording: Recording) -> str:
@@ -379,18 +385,20 @@ def _conditions(analysis: Analysis, summary: Summary) -> dict[str, bool]:
     by_side = [sum(cycle.side in (side, None) for cycle in cycles) for side in SIDES]
     is_gait = any(cycle.kind == "gait" for cycle in cycles)
     has_markers = any(recording.marker_names for recording in analysis.recordings)
+    filmed = analysis.film is not None
     rms = _number(analysis.quality.get("marker_rms_mm"))
     reasons = " ".join(measure.reason for measure in analysis.measures)
     return {
-        "nothing": summary.quality == "refused",
-        "no_activity": analysis.timeline.activity.value is None and has_markers,
+        "nothing": summary.quality == "refused" and not filmed,
+        "nothing_filmed": summary.quality == "refused" and filmed,
+        "no_activity": analysis.timeline.activity.value is None and (has_markers or filmed),
         "no_static": has_markers and "static" in reasons,
         "one_side": is_gait and min(by_side) < 2 <= max(by_side),
         "few_cycles": is_gait and max(by_side) < ENOUGH_CYCLES,
         "few_repetitions": bool(cycles) and not is_gait and len(cycles) < ENOUGH_REPETITIONS,
         "loose_markers": rms is not None and rms > LOOSE_MARKERS_MM,
-        "no_height": analysis.subject.height is None and has_markers,
-        "no_forces": bool(cycles) and analysis.recordings[0].forces is None,
+        "no_height": analysis.subject.height is None and (has_markers or filmed),
+        "no_forces": bool(cycles) and analysis.recordings[0].forces is None and not filmed,
     }
 
 

@@ -2,12 +2,15 @@
 
 from hiphinge import evidence
 from hiphinge.report.words import activity_name, count, listed, words
-from hiphinge.types import SIDES, Analysis, Recording
+from hiphinge.types import SIDES, Analysis, Film, Recording
 
 
 def recording_facts(analysis: Analysis) -> list[tuple[str, str]]:
     """Return rows of name and text about the recording's quality."""
-    rows = [row for recording in analysis.recordings for row in _file_rows(recording)]
+    if analysis.film is not None:
+        rows = _film_rows(analysis, analysis.film)
+    else:
+        rows = [row for recording in analysis.recordings for row in _file_rows(recording)]
     rows += _activity_rows(analysis)
     rows += [
         (words()["quality"].get(name, name.replace("_", " ")), _plain(value))
@@ -28,6 +31,21 @@ def _file_rows(recording: Recording) -> list[tuple[str, str]]:
         plates = listed(list(recording.forces.names), most=6)
         rows.append(("Force plates", f"{plates}, {recording.forces.rate_hz:.0f} samples a second"))
     return rows
+
+
+def _film_rows(analysis: Analysis, film: Film) -> list[tuple[str, str]]:
+    recording, view = analysis.recordings[0], analysis.view
+    pictures = count(recording.time.size, "picture")
+    size = f"{film.width} by {film.height} pixels, {film.rate_hz:.0f} pictures a second"
+    span = f"{recording.time[0]:.2f} to {recording.time[-1]:.2f} s" if recording.time.size else ""
+    found = (
+        count(len(film.people), "person") if len(film.people) < 2 else f"{len(film.people)} people"
+    )
+    return [
+        ("File", f"{recording.file.name}: {size}; used: {pictures}, {span}"),
+        ("View", f"{view.plane}{f', facing {view.facing}' if view.facing else ''}: {view.reason}"),
+        ("People found", found),
+    ]
 
 
 def _activity_rows(analysis: Analysis) -> list[tuple[str, str]]:

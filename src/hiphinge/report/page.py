@@ -26,6 +26,7 @@ from hiphinge.report.poses import Figure, make_figure
 from hiphinge.report.reference_body import ReferenceBody, reference_section
 from hiphinge.report.summary import Pair, summarise
 from hiphinge.report.tried_section import tried_section
+from hiphinge.report.views_section import view_rows
 from hiphinge.report.words import named, named_once, range_text, table_text, value_text, words
 from hiphinge.types import Analysis, Measure
 
@@ -40,6 +41,7 @@ def render(
     mesh_folders: Iterable[Path] = (),
     reference: ReferenceBody | None = None,
     filmed: Sequence[PoseView] = (),
+    filmed_other: Sequence[PoseView] = (),
     plan: Plan | None = None,
 ) -> str:
     """Return the report as one self-contained HTML text: no script, no address to load from.
@@ -49,6 +51,7 @@ def render(
         provenance: Rows of the last table: name and text.
         mesh_folders: Where the bones' mesh files lie; without them the body is drawn as sticks.
         filmed: Pictures of a video at key instants; they stand in for drawings of the body.
+        filmed_other: The same of a second clip of the movement.
         reference: The sample walk's what-if, for an analysis whose loads are refused.
         plan: The person's plan, shown with its reasons.
 
@@ -69,7 +72,7 @@ def render(
         "one": page_one(
             analysis,
             summary,
-            drawings.first_poses(analysis, figure) or filmed[:FILMED_FIRST],
+            drawings.first_poses(analysis, figure) or first_pictures(filmed, filmed_other),
             [
                 *findings.texts,
                 *(compared.texts if compared else ()),
@@ -91,11 +94,14 @@ def render(
         "loads": load_section(analysis),
         "why_no_loads": why_no_loads(analysis),
         "reference": reference_section(analysis, reference),
-        "strips": details.strips or film_strips(filmed),
+        "strips": details.strips or film_strips(filmed, filmed_other),
         "figure_text": details.figure_text,
         "is_filmed": bool(filmed),
+        # Angles of a video are given in whole degrees (units that rows name are not degrees).
+        "fine": analysis.film is None,
         "is_gait": any(cycle.kind == "gait" for cycle in analysis.timeline.cycles),
         "facts": recording_facts(analysis),
+        "views": view_rows(analysis),
         "warnings": warnings_of(analysis),
         "methods": analysis.methods,
         "provenance": provenance,
@@ -116,9 +122,22 @@ def _plan_section(plan: Plan | None, sections: Mapping[str, int]) -> Markup | No
     return render_reasons(plan, title=f"{sections['plan']} Plan, and why")
 
 
-def film_strips(filmed: Sequence[PoseView]) -> tuple[Strip, ...]:
-    """Put the pictures of a video into a row."""
-    return (Strip("In the video", tuple(filmed)),) if filmed else ()
+def film_strips(filmed: Sequence[PoseView], other: Sequence[PoseView] = ()) -> tuple[Strip, ...]:
+    """Put the pictures of a video into a row, those of a second clip into another."""
+    titles = ("In the first clip", "In the second clip") if other else ("In the video",)
+    rows = zip(titles, (filmed, other), strict=False)
+    return tuple(Strip(title, tuple(row)) for title, row in rows if row)
+
+
+def first_pictures(
+    filmed: Sequence[PoseView], other: Sequence[PoseView] = ()
+) -> tuple[PoseView, ...]:
+    """Return the pictures of page one; the last one is the second clip's, where there is one.
+
+    Its second instant is that in which one leg carries, or a repetition is at its lowest.
+    """
+    of_other = tuple(other[1:2] or other[:1])
+    return (*filmed[: FILMED_FIRST - len(of_other)], *of_other)
 
 
 def _figure(analysis: Analysis, mesh_folders: Iterable[Path]) -> Figure | None:

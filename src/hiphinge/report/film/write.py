@@ -15,8 +15,8 @@ from hiphinge.report.film.instants import Instant, key_instants
 from hiphinge.report.film.overlay import Overlay, overlay_of
 from hiphinge.types import Analysis
 
-# Enough to see what is drawn; a third of the work of a full picture.
-_LONGEST_SIDE = 1280
+# Enough to see what is drawn; a third of the work of a picture of 1920 pixels.
+_LONGEST_SIDE = 1080
 # A picture in the report: this many pixels high, cut around the body.
 _STRIP_PX = 420
 _ROOM = 0.25
