@@ -5,7 +5,6 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -21,15 +20,12 @@ from hiphinge.store.recordings import find_analysis
 from hiphinge.store.records import NotThere, note
 from hiphinge.store.tables import Person, PlanRow, now
 
-
-@cache
-def _adapter() -> TypeAdapter[Plan]:
-    return TypeAdapter(Plan)
+_PLAN: TypeAdapter[Plan] = TypeAdapter(Plan)
 
 
 def plan_record(plan: Plan) -> dict[str, Any]:
     """Return a plan as it is kept."""
-    return _adapter().dump_python(plan, mode="json")
+    return _PLAN.dump_python(plan, mode="json")
 
 
 def plan_from_record(record: Mapping[str, Any]) -> Plan:
@@ -40,7 +36,7 @@ def plan_from_record(record: Mapping[str, Any]) -> Plan:
         >>> plan_from_record(plan_record(refused_plan())) == refused_plan()
         True
     """
-    return _adapter().validate_json(json.dumps(record))
+    return _PLAN.validate_json(json.dumps(record))
 
 
 @dataclass(frozen=True, slots=True)
