@@ -62,7 +62,11 @@ class Answers:
         for group in GROUPS:
             for side in SIDES:
                 if group_members(names, group, side).any():
-                    target = {"id": f"{group}.{side}", "title": plain(group), "side": side}
+                    target: dict[str, object] = {
+                        "id": f"{group}.{side}",
+                        "title": plain(group),
+                        "side": side,
+                    }
                     found.append(target)
         return {
             "targets": found,

@@ -12,7 +12,7 @@ from hiphinge.io import atomic_write
 
 MAGIC = b"HHB1"
 # Part of the name of what is kept beside a result; another form gets another name.
-MADE_BY = "page-1"
+MADE_BY = "page-2"
 _KINDS: Mapping[str, tuple[str, str]] = {"f": ("f4", "<f4"), "i": ("i4", "<i4"), "u": ("u1", "<u1")}
 _STEP = 4
 
@@ -38,7 +38,7 @@ def packed(outline: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> byte
     where: dict[str, dict[str, object]] = {}
     offset = 0
     for name, array in arrays.items():
-        kind = "u" if array.dtype in (np.uint8, np.bool_) else array.dtype.kind
+        kind = "u" if array.dtype.kind in "ub" else array.dtype.kind
         said, stored = _KINDS[kind]
         content = np.ascontiguousarray(array, dtype=stored).tobytes()
         content += bytes(-len(content) % _STEP)

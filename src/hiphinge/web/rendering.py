@@ -5,7 +5,7 @@ import re
 from functools import cache
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, cast
 
 import jinja2
 from markupsafe import Markup
@@ -34,8 +34,11 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    environment.filters.update(plain=plain, day=day, number=number, cap=cap, drawing=drawing)
-    environment.globals.update(t=words(), version=__version__, built=built)
+    filters, shared = environment.filters, environment.globals
+    cast("dict[str, Any]", filters).update(
+        plain=plain, day=day, number=number, cap=cap, drawing=drawing
+    )
+    cast("dict[str, Any]", shared).update(t=words(), version=__version__, built=built)
     return environment
 
 
@@ -70,7 +73,7 @@ def cap(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def drawing(exercise: str, key: int) -> Markup:
+def drawing(exercise: str, key: Literal[1, 2]) -> Markup:
     """Return one picture of an exercise, for use within a page; its styles are in `picture_style`.
 
     Example:

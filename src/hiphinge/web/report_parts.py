@@ -7,7 +7,8 @@ from pathlib import Path
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 _PAGE_ONE = re.compile(r'<main class="(sheet[^"]*)" id="page-one">(.*?)</main>', re.DOTALL)
 # The policy of our pages lets no style stand in an element; columns keep their width this way.
-_COLUMN = re.compile(r'<col style="width:(\d+)%">')
+_COLUMN = re.compile(r'<col style="width:([\d.]+)%">')
+_SIZE = re.compile(r'style="font-size:([\d.]+)px"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +30,20 @@ def page_one(folder: Path) -> PageOne | None:
     found = _PAGE_ONE.search(text)
     if found is None:
         return None
-    return PageOne(found[1], _COLUMN.sub(r'<col width="\1%">', found[2]))
+    inside = _COLUMN.sub(r'<col width="\1%">', found[2])
+    return PageOne(found[1], _SIZE.sub(r'data-size="\1"', inside))
 
 
 def report_style(folder: Path) -> str:
     """Return the report's styles for a tree of its own, where the host stands for the page."""
-    style = "\n".join(_STYLE.findall(_report(folder)))
+    report = _report(folder)
+    style = "\n".join(_STYLE.findall(report))
+    sizes = [f'[data-size="{size}"] {{ font-size: {size}px; }}' for size in _SIZE.findall(report)]
     style = style.replace(":root", ":host")
     body = re.search(r"(?m)^body \{(.*?)\}", style)
     inherited = f":host {{ display: block; {body[1]} }}" if body else ""
-    return f"{style}\n{inherited}\n.sheet {{ box-shadow: none; margin: 0 auto; }}"
+    rules = "\n".join(dict.fromkeys(sizes))
+    return f"{style}\n{rules}\n{inherited}\n.sheet {{ box-shadow: none; margin: 0 auto; }}"
 
 
 def _report(folder: Path) -> str:

@@ -65,6 +65,7 @@ def _scene(folder: Path, analysis_id: str) -> bytes:
         "start": float(time[0]),
         "rate_hz": (time.size - 1) / span if span > 0 else 1.0,
         "bodies": [str(name) for name in poses["bodies"]],
+        "parents": load_saved_body(folder / "state" / "body.npz").tree.parent.tolist(),
         "muscles": muscles,
         "muscle_titles": [_title(name) for name in muscles],
         "groups": _groups(muscles),
@@ -92,6 +93,7 @@ def _load_arrays(loads: Mapping[str, np.ndarray] | None) -> dict[str, np.ndarray
         **{name: loads[name] for name in _LOADS},
         "present": loads["present"].astype(np.uint8),
         "wraps": loads["wraps"].astype(np.uint8),
+        "known": loads["ground_known"].astype(np.uint8),
         "activation": np.rint(np.clip(loads["activation"], 0.0, 1.0) * 255).astype(np.uint8),
     }
 

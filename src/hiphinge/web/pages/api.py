@@ -1,6 +1,6 @@
 """Data for pages, as the documentation's page about the web API says."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter
 from fastapi.responses import FileResponse, JSONResponse
@@ -50,7 +50,7 @@ class JobAnswer(BaseModel):
     result: str | None
 
 
-_ERRORS = {code: {"model": Problem} for code in (403, 404, 422)}
+_ERRORS: dict[int | str, dict[str, Any]] = {code: {"model": Problem} for code in (403, 404, 422)}
 
 
 def _folder(shared: Context, analysis_id: str):  # noqa: ANN202 - a Path

@@ -185,7 +185,9 @@ def _filled(table: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _answered(form: FormData, name: str) -> bool | None:
-    return {"yes": True, "no": False}.get(text(form, name))
+    """Return what was answered; whatever was left open is a no once somebody asked for all."""
+    left_open = False if is_ticked(form, "flag_none") else None
+    return {"yes": True, "no": False}.get(text(form, name), left_open)
 
 
 def _whole(value: float | None) -> int | float | None:

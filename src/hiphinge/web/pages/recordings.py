@@ -95,7 +95,9 @@ def _take(person_id: str, form: FormData, shared: Context) -> str:
         records.find_person(session, person_id)
     told, setup = _told(form), _setup(form)
     recorded_on, title = day_in(form, "recorded_on"), text(form, "title")
-    sent = {role: found for role in FILE_ROLES if (found := file_in(form, role))}
+    sent: dict[FileRole, UploadFile] = {
+        role: found for role in FILE_ROLES if (found := file_in(form, role))
+    }
     for role, file in sent.items():
         _check_kind(role, file)
     if "movement" not in sent:

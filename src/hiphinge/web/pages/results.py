@@ -90,6 +90,7 @@ def result_page(analysis_id: Id, shared: Shared) -> Response:
             person=row.recording.person,
             content=content,
             answer=_answer(content, told),
+            summary=_summary(content),
             told=told,
             untold=[card for card in cards if not card.is_told],
             accepted=sum(card.state.is_accepted for card in cards),
@@ -116,6 +117,21 @@ def _answer(content: Mapping[str, Any], told: list[FindingCard]) -> str:
         first = standing[0]
         return first.state.statement if first.state.standing == "edited" else _headline(first)
     return ""
+
+
+def _summary(content: Mapping[str, Any]) -> str:
+    """Say in one sentence how the measures lie against their references."""
+    verdicts = [measure["verdict"] for measure in content["measures"] if measure["verdict"]]
+    told = words()["result"]
+    if not verdicts:
+        return str(told["no_reference"])
+    inside, untold = verdicts.count("typical"), verdicts.count("cannot_tell")
+    return str(told["inside"]).format(
+        inside=inside,
+        judged=len(verdicts),
+        outside=len(verdicts) - inside - untold,
+        untold=untold,
+    )
 
 
 def _headline(card: FindingCard) -> str:
