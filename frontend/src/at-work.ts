@@ -2,17 +2,15 @@
 
 import { activationColour, css } from "./colours";
 import type { Scene } from "./data";
-import { h, s, say, set } from "./dom";
+import { h, say } from "./dom";
 import { groupActivation, isKnown } from "./pose";
 import { fill, type Words } from "./words";
 
 interface Row {
   muscles: { left: number[]; right: number[] };
-  bars: { left: SVGRectElement; right: SVGRectElement };
+  bars: { left: HTMLElement; right: HTMLElement };
   text: HTMLElement;
 }
-
-const BAR = 100;
 
 /** Groups by name with the muscles of both sides. */
 export function bySide(
@@ -60,25 +58,10 @@ export class AtWork {
   }
 
   private row(title: string, muscles: { left: number[]; right: number[] }): HTMLElement {
-    const bar = (): SVGRectElement => s("rect", { x: 0, y: 0, height: 8, width: 0, rx: 1.5 });
-    const bars = { left: bar(), right: bar() };
+    const bars = { left: h("i"), right: h("i") };
     const text = h("span", { class: "away" });
     const cell = (side: "left" | "right"): HTMLElement =>
-      h(
-        "td",
-        {},
-        s(
-          "svg",
-          {
-            viewBox: `0 0 ${BAR} 8`,
-            class: "bar-of",
-            "aria-hidden": "true",
-            preserveAspectRatio: "none",
-          },
-          s("rect", { class: "bar-ground", x: 0, y: 0, height: 8, width: BAR, rx: 1.5 }),
-          bars[side],
-        ),
-      );
+      h("td", {}, h("span", { class: "bar-of", "aria-hidden": "true" }, bars[side]));
     this.rows.push({ muscles, bars, text });
     return h("tr", {}, h("th", { scope: "row" }, title, text), cell("left"), cell("right"));
   }
@@ -104,10 +87,9 @@ export class AtWork {
           solved,
           side === "left" ? 0 : 1,
         );
-        set(row.bars[side], {
-          width: active === null ? 0 : Math.max(1, active * BAR).toFixed(1),
-          fill: css(activationColour(active ?? -1, dark)),
-        });
+        const { style } = row.bars[side];
+        style.transform = `scaleX(${active === null ? 0 : Math.max(0.01, active).toFixed(3)})`;
+        style.background = css(activationColour(active ?? -1, dark));
         const value = active === null ? this.words.not_known : `${Math.round(active * 100)} %`;
         said.push(`${this.words[side]} ${value}`);
       }

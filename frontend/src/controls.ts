@@ -214,12 +214,13 @@ export class Controls {
   }
 
   /** Show a time. */
-  at(time: number, cycles: readonly Cycle[]): void {
+  at(time: number, saying: boolean): void {
     const { words, clock } = this;
     this.slider.value = String(time);
+    if (!saying) return;
     this.speed.value = String(clock.speed);
     say(this.playButton, clock.playing ? words.pause : words.play);
-    const where = this.where(time, cycles);
+    const where = this.where(time, this.wiring.cycles);
     say(this.now, where);
     if (clock.playing) return;
     set(this.slider, { "aria-valuetext": where });

@@ -50,19 +50,20 @@ export class CurvePanels {
     if (this.mode === "time") this.build();
   }
 
-  /** Put the upright lines where the time is. */
-  at(time: number): void {
+  /** Put the upright lines where the time is, and say the values there. */
+  at(time: number, saying = true): void {
     const sides = { left: this.words.left_short, right: this.words.right_short };
     for (const { plot, lines } of this.shown) {
       const marks: Mark[] = lines
         .filter((line) => line.kind === "now")
+        .toSorted((a, b) => (a.side ?? "").localeCompare(b.side ?? ""))
         .map((line) => {
           const x = this.mode === "time" ? time : this.percent(line.side, time);
           return { side: line.side, x, value: x === null ? null : valueAt(line.x, line.y, x) };
         });
       if (this.mode === "time") for (const mark of marks) mark.x = mark.side === null ? time : null;
       if (this.mode === "time") marks.push({ side: null, x: time, value: null });
-      plot.mark(marks, sides);
+      plot.mark(marks, saying ? sides : null);
     }
   }
 

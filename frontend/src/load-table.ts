@@ -102,5 +102,6 @@ function keyOf(load: LoadRow): string {
 }
 
 function signed(value: number): string {
-  return `${value > 0 ? "+" : ""}${forceText(value)}`;
+  const text = forceText(value).replace("−0", "0");
+  return value > 0 && text !== "0" ? `+${text}` : text;
 }

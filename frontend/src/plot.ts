@@ -144,7 +144,9 @@ export class Plot {
   private readonly picture: SVGSVGElement;
   private readonly body: SVGGElement;
   private readonly reading: HTMLElement;
-  private readonly cursors = new Map<string, SVGLineElement>();
+  private readonly cursors = new Map<string, HTMLElement>();
+  private width = WIDTH;
+  private marks: readonly Mark[] = [];
   private spec: PlotSpec;
   private span: [number, number] | null = null;
   private paths: { line: SVGPathElement; band: SVGPathElement | null }[] = [];
@@ -160,6 +162,14 @@ export class Plot {
     });
     this.picture.append(this.body);
     this.reading = h("span", { class: "reading" });
+    // Moved by the compositor alone: an upright line within the SVG would draw all of it anew.
+    const cursors = ["left", "right", "both"].map((side) => {
+      const cursor = h("i", { class: `now ${side}`, hidden: true });
+      this.cursors.set(side, cursor);
+      return cursor;
+    });
+    const box = h("div", { class: "plot-box" }, this.picture, ...cursors);
+    new ResizeObserver(() => this.measure(box.clientWidth)).observe(box);
     this.element = h(
       "figure",
       { class: "panel" },
@@ -170,13 +180,8 @@ export class Plot {
         spec.term ? h("span", { class: "soft" }, spec.term) : "",
         this.reading,
       ),
-      this.picture,
+      box,
     );
-    for (const side of ["left", "right", "both"]) {
-      const cursor = s("line", { class: `now ${side}`, y1: TOP, y2: BOTTOM, visibility: "hidden" });
-      this.cursors.set(side, cursor);
-      this.picture.append(cursor);
-    }
     if (onPoint) this.hearPointer(onPoint);
     this.redraw();
   }
@@ -279,20 +284,32 @@ export class Plot {
       );
   }
 
-  /** Put the upright lines and say the values there. */
-  mark(marks: readonly Mark[], sides: { left: string; right: string }): void {
-    for (const cursor of this.cursors.values()) set(cursor, { visibility: "hidden" });
-    const texts: string[] = [];
-    for (const { side, x, value } of marks) {
+  private measure(width: number): void {
+    this.width = width;
+    this.mark(this.marks, null);
+  }
+
+  /** Put the upright lines; `sides` says how sides are called where the values are to be said. */
+  mark(marks: readonly Mark[], sides: { left: string; right: string } | null): void {
+    this.marks = marks;
+    const seen = new Set<string>();
+    for (const { side, x } of marks) {
+      if (x === null || x < this.spec.from || x > this.spec.to) continue;
+      const place = (this.across(x) / WIDTH) * this.width;
       const cursor = this.cursors.get(side ?? "both");
-      if (cursor && x !== null && x >= this.spec.from && x <= this.spec.to) {
-        const place = this.across(x).toFixed(1);
-        set(cursor, { x1: place, x2: place, visibility: "visible" });
-      }
-      if (value !== null) {
-        const number = value.toFixed(this.spec.decimals).replace(/^-(0(\.0*)?)$/, "$1");
-        texts.push(`${side ? `${sides[side]} ` : ""}${number.replace("-", "−")}`);
-      }
+      if (cursor) cursor.style.transform = `translateX(${place.toFixed(1)}px)`;
+      seen.add(side ?? "both");
+    }
+    for (const [side, cursor] of this.cursors) cursor.hidden = !seen.has(side);
+    if (sides) this.sayValues(marks, sides);
+  }
+
+  private sayValues(marks: readonly Mark[], sides: { left: string; right: string }): void {
+    const texts: string[] = [];
+    for (const { side, value } of marks) {
+      if (value === null) continue;
+      const number = value.toFixed(this.spec.decimals).replace(/^-(0(\.0*)?)$/, "$1");
+      texts.push(`${side ? `${sides[side]} ` : ""}${number.replace("-", "−")}`);
     }
     say(this.reading, texts.join("   "));
   }

@@ -95,6 +95,7 @@ export class Sliders {
         ? fill(words.strength_both, { muscle: part.title })
         : fill(words.strength, { muscle: part.title, side: side === "both" ? "" : words[side] });
       set(slider, { "aria-valuetext": said, "aria-label": name });
+      element.classList.toggle("linked", Boolean(linked));
       set(label, { class: linked || side === "both" ? "side" : `side key-${side}` });
       say(label, linked ? words.both : side === "both" ? "" : words[side]);
       say(text, `${Math.round(100 * factor)} % · ${said}`);

@@ -30,6 +30,8 @@ interface Given {
   video: string;
 }
 
+const SAY_EVERY_MS = 120;
+
 /** Fetch what the element names and replace its content; leave it as it is when that fails. */
 export async function mountViewer(element: HTMLElement): Promise<void> {
   const words = wordsOf(element);
@@ -87,6 +89,7 @@ class Viewer {
   private overlay: Overlay = "none";
   private ghosts: Partial<Record<Overlay, Ghost>> = {};
   private last = 0;
+  private said = 0;
 
   constructor(
     private readonly given: Given,
@@ -214,10 +217,20 @@ class Viewer {
   private at(time: number): void {
     const solved = this.stage?.at(time) ?? -1;
     this.moveGhosts(time);
+    const saying = this.saysNow();
+    this.panels.at(time, saying);
+    this.controls.at(time, saying);
+    if (!saying) return;
     this.atWork?.at(solved, this.stage?.dark ?? false, !this.clock.playing);
-    this.panels.at(time);
-    this.controls.at(time, this.cycles);
     this.sayGround(solved);
+  }
+
+  /** Numbers change a few times a second while time runs: nobody reads faster. */
+  private saysNow(): boolean {
+    const now = performance.now();
+    if (this.clock.playing && now - this.said < SAY_EVERY_MS) return false;
+    this.said = now;
+    return true;
   }
 
   private sayGround(solved: number): void {

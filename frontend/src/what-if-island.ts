@@ -73,6 +73,8 @@ class WhatIf {
   private readonly send: ReturnType<typeof sender<Answer>>;
   private readonly verdict = h("div", { class: "verdict", role: "status" });
   private readonly panels = h("div", { class: "panels" });
+  /** Muscles at their limit as they are: no news. */
+  private readonly fullAsIs = new Set<string>();
   private readonly plots = new Map<string, Plot>();
   private readonly table: LoadTable;
 
@@ -116,7 +118,9 @@ class WhatIf {
 
   /** Ask how it is now: the grey curves, and whether this recording can be asked about at all. */
   async begin(): Promise<void> {
-    this.show(await this.send({ scales: {}, ranges: false, sequence: 0 }), false);
+    const asIs = await this.send({ scales: {}, ranges: false, sequence: 0 });
+    for (const { muscle } of asIs.saturated) this.fullAsIs.add(muscle);
+    this.show(asIs, false);
   }
 
   private ask(): void {
@@ -145,8 +149,11 @@ class WhatIf {
       const value = answer.reserve_peak.toFixed(0);
       lines.push(h("span", { class: "soft" }, fill(words.left_over, { value })));
     }
-    const full = answer.saturated.slice(0, 4).map((muscle) => muscle.title);
-    if (full.length && !this.isAsIs()) {
+    const full = answer.saturated
+      .filter((muscle) => !this.fullAsIs.has(muscle.muscle))
+      .slice(0, 4)
+      .map((muscle) => muscle.title);
+    if (full.length) {
       const muscles = full.join(", ");
       lines.push(h("span", { class: "soft small" }, fill(words.at_limit, { muscles })));
     }
@@ -189,7 +196,7 @@ class WhatIf {
       lines: lines.toSorted((a, b) => Number(a.kind === "now") - Number(b.kind === "now")),
       from: 0,
       to: 100,
-      xTitle: this.words.percent,
+      xTitle: this.words.percent_window,
       least: 50,
       decimals: 0,
     };

@@ -63,6 +63,7 @@ export const WORDS = {
   before_note:
     "Grey: the session of {date}, with the change that can be detected. Inside the grey, a difference cannot be told from error.",
   percent: "% of the cycle",
+  percent_window: "% of the stance or repetition",
   seconds: "s",
   body_weights: "× body weight",
   video: "Recorded video",
@@ -89,7 +90,7 @@ export const WORDS = {
   stronger: "{percent} % stronger",
   silent: "no force at all",
   reset: "As they are",
-  what_if_curves: "What each joint and muscle carries, mean of the cycles",
+  what_if_curves: "What each joint and muscle carries, mean over the stances or repetitions",
   base_note: "Grey: as it is. Colour: with these muscles. Left dashed, right solid.",
   peaks: "Largest load",
   peak_is: "As it is",

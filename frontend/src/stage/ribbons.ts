@@ -2,35 +2,30 @@
 
 import {
   BufferAttribute,
-  Color,
+  BufferGeometry,
   DynamicDrawUsage,
-  InstancedBufferAttribute,
-  InstancedBufferGeometry,
-  InstancedInterleavedBuffer,
-  InterleavedBufferAttribute,
   Mesh,
   ShaderMaterial,
   Vector2,
 } from "three";
 
 const VERTEX = /* glsl */ `
-  attribute vec3 from;
-  attribute vec3 to;
+  attribute vec3 other;
+  attribute vec2 corner;
   attribute vec4 paint;
   uniform vec2 size;
   varying vec3 seen;
   varying float across;
   void main() {
-    vec4 a = projectionMatrix * viewMatrix * vec4(from, 1.0);
-    vec4 b = projectionMatrix * viewMatrix * vec4(to, 1.0);
-    vec2 along = (b.xy / b.w - a.xy / a.w) * size;
+    vec4 here = projectionMatrix * viewMatrix * vec4(position, 1.0);
+    vec4 there = projectionMatrix * viewMatrix * vec4(other, 1.0);
+    // The same direction for both ends: corner.x says which end this is.
+    vec2 along = corner.x * (there.xy / there.w - here.xy / here.w) * size;
     along = length(along) > 1e-4 ? normalize(along) : vec2(1.0, 0.0);
-    vec4 here = position.x < 0.5 ? a : b;
-    float cap = (position.x - 0.5) * paint.w;
-    vec2 aside = vec2(-along.y, along.x) * position.y * paint.w + along * cap;
-    here.xy += aside / size * here.w;
+    vec2 aside = vec2(-along.y, along.x) * corner.y - along * corner.x * 0.5;
+    here.xy += aside * paint.w / size * here.w;
     here.z -= 0.00035 * here.w;
-    across = position.y;
+    across = corner.y;
     seen = paint.rgb;
     gl_Position = here;
   }
@@ -41,32 +36,41 @@ const FRAGMENT = /* glsl */ `
   varying float across;
   void main() { gl_FragColor = vec4(seen * (1.0 - 0.35 * across * across), 1.0); }
 `;
+/** Which end, and to which side of the line, in the order of the vertices. */
+const CORNERS = [1, -1, 1, 1, -1, 1, -1, -1];
 
+/**
+ * Four vertices for each line. Instances would need a quarter of the numbers, but a browser that
+ * draws on the processor draws them one by one.
+ */
 export class Ribbons {
-  readonly mesh: Mesh<InstancedBufferGeometry, ShaderMaterial>;
-  private readonly ends: InstancedInterleavedBuffer;
-  private readonly paint: InstancedBufferAttribute;
+  readonly mesh: Mesh<BufferGeometry, ShaderMaterial>;
+  private readonly here: BufferAttribute;
+  private readonly other: BufferAttribute;
+  private readonly paint: BufferAttribute;
 
   /**
    * @param ends start and end of each line, changed in place by the caller
    * @param most how many lines there may be
    */
-  constructor(ends: Float32Array, most: number) {
-    const geometry = new InstancedBufferGeometry();
-    const corners = new Float32Array([0, -1, 0, 1, -1, 0, 1, 1, 0, 0, 1, 0]);
-    geometry.setAttribute("position", new BufferAttribute(corners, 3));
-    geometry.setIndex([0, 1, 2, 0, 2, 3]);
-    this.ends = new InstancedInterleavedBuffer(ends, 6, 1);
-    this.ends.setUsage(DynamicDrawUsage);
-    this.paint = new InstancedBufferAttribute(new Float32Array(4 * most), 4);
-    this.paint.setUsage(DynamicDrawUsage);
-    geometry.setAttribute("from", new InterleavedBufferAttribute(this.ends, 3, 0));
-    geometry.setAttribute("to", new InterleavedBufferAttribute(this.ends, 3, 3));
+  constructor(
+    readonly ends: Float32Array,
+    most: number,
+  ) {
+    const changing = (size: number): BufferAttribute =>
+      new BufferAttribute(new Float32Array(4 * size * most), size).setUsage(DynamicDrawUsage);
+    [this.here, this.other, this.paint] = [changing(3), changing(3), changing(4)];
+    const corners = Float32Array.from({ length: 8 * most }, (_, k) => CORNERS[k % 8] as number);
+    const geometry = new BufferGeometry();
+    geometry.setAttribute("position", this.here);
+    geometry.setAttribute("other", this.other);
     geometry.setAttribute("paint", this.paint);
+    geometry.setAttribute("corner", new BufferAttribute(corners, 2));
+    geometry.setIndex(new BufferAttribute(triangles(most), 1));
     const material = new ShaderMaterial({
       vertexShader: VERTEX,
       fragmentShader: FRAGMENT,
-      uniforms: { size: { value: new Vector2(1, 1) }, colour: { value: new Color() } },
+      uniforms: { size: { value: new Vector2(1, 1) } },
     });
     this.mesh = new Mesh(geometry, material);
     this.mesh.frustumCulled = false;
@@ -75,18 +79,44 @@ export class Ribbons {
 
   /** Paint one line; width in pixels of the screen. */
   colour(line: number, r: number, g: number, b: number, width: number): void {
-    this.paint.setXYZW(line, r, g, b, width);
+    for (let k = 4 * line; k < 4 * line + 4; k++) this.paint.setXYZW(k, r, g, b, width);
   }
 
   /** Show so many lines as they are now. */
   show(count: number): void {
-    this.mesh.geometry.instanceCount = count;
+    const [here, other] = [this.here.array, this.other.array];
+    for (let line = 0; line < count; line++) {
+      for (let i = 0; i < 3; i++) {
+        const from = this.ends[6 * line + i] as number;
+        const to = this.ends[6 * line + 3 + i] as number;
+        const at = 12 * line + i;
+        here[at] = here[at + 3] = from;
+        other[at] = other[at + 3] = to;
+        here[at + 6] = here[at + 9] = to;
+        other[at + 6] = other[at + 9] = from;
+      }
+    }
+    for (const attribute of [this.here, this.other, this.paint]) {
+      attribute.clearUpdateRanges();
+      attribute.addUpdateRange(0, 4 * count * attribute.itemSize);
+      attribute.needsUpdate = true;
+    }
+    this.mesh.geometry.setDrawRange(0, 6 * count);
     this.mesh.visible = count > 0;
-    this.ends.needsUpdate = true;
-    this.paint.needsUpdate = true;
   }
 
   resize(width: number, height: number): void {
     (this.mesh.material.uniforms["size"]?.value as Vector2).set(width, height);
   }
+}
+
+function triangles(most: number): Uint32Array {
+  const index = new Uint32Array(6 * most);
+  for (let line = 0; line < most; line++) {
+    index.set(
+      [0, 1, 2, 0, 2, 3].map((k) => 4 * line + k),
+      6 * line,
+    );
+  }
+  return index;
 }

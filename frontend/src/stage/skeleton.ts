@@ -32,11 +32,11 @@ const VERTEX = /* glsl */ `
   void main() {
     int k = int(body + 0.5);
     vec3 ground = (turned(turn[k], position) + place[k]) * mirror + offset;
-    vec3 facing = normalize(turned(turn[k], normal) * mirror);
+    vec3 facing = turned(turn[k], normal) * mirror;
     vec3 toEye = normalize(cameraPosition - ground);
-    float lit = 0.5 + 0.5 * dot(facing, normalize(toEye + vec3(0.0, 0.9, 0.0)));
-    float rim = pow(1.0 - abs(dot(facing, toEye)), 2.0);
-    seen = mix(shade, sky, lit * lit) * tint * (1.0 - 0.28 * rim);
+    float lit = 0.5 + 0.37 * dot(facing, toEye + vec3(0.0, 0.9, 0.0));
+    float rim = 1.0 - abs(dot(facing, toEye));
+    seen = mix(shade, sky, lit * lit) * tint * (1.0 - 0.28 * rim * rim);
     gl_Position = projectionMatrix * viewMatrix * vec4(ground, 1.0);
   }
 `;

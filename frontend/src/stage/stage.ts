@@ -251,11 +251,10 @@ export class Stage {
 
   private laySticks(sticks: Ribbons): void {
     const { parents } = this.scene;
-    const ends = (sticks.mesh.geometry.getAttribute("from") as { data?: { array: Float32Array } })
-      .data?.array;
+    const { ends } = sticks;
     let count = 0;
     parents.forEach((parent, body) => {
-      if (parent <= 0 || !ends) return;
+      if (parent <= 0) return;
       ends.set(this.pose.position.subarray(3 * parent, 3 * parent + 3), 6 * count);
       ends.set(this.pose.position.subarray(3 * body, 3 * body + 3), 6 * count + 3);
       const name = this.scene.bodies[body] ?? "";
