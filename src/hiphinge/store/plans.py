@@ -94,7 +94,9 @@ def add_plan(
     return row
 
 
-def change_plan(session: Session, plan_id: str, plan: Plan, what: str) -> PlanRow:
+def change_plan(
+    session: Session, plan_id: str, plan: Plan, what: str, *, phase: str = ""
+) -> PlanRow:
     """Keep a changed plan; it has to be accepted again.
 
     Args:
@@ -102,12 +104,13 @@ def change_plan(session: Session, plan_id: str, plan: Plan, what: str) -> PlanRo
         plan_id: Of which.
         plan: As it shall stand.
         what: The change in words, for the list of changes.
+        phase: The phase that was changed.
 
     Raises:
         NotThere: no plan has this identifier.
     """
     row = find_plan(session, plan_id)
-    row.changes = [*row.changes, {"at": now(), "what": what, "before": row.content}]
+    row.changes = [*row.changes, {"at": now(), "what": what, "phase": phase, "before": row.content}]
     row.content = plan_record(plan)
     row.state, row.accepted_at = "draft", None
     note(session, "plan changed", row.person_id, plan_id)

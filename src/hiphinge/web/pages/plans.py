@@ -84,6 +84,7 @@ def plan_page(plan_id: Id, shared: Shared) -> Response:
             plan=plan,
             standing=kept.standing(session, row),
             exercises=evidence.load().exercises,
+            changed=[change["phase"] for change in row.changes],
             grown={phase.name for phase in plan.phases if _is_long(phase, profile)},
         )
 
@@ -127,7 +128,9 @@ def swap(
         profile = records.profile_of(records.find_person(session, row.person_id))
         findings = _findings(session, profile, row.analysis_id)
         changed = editing.swap(plan, place, other, profile, findings)
-        kept.change_plan(session, plan_id, changed, f"{_name(exercise)} → {_name(other)}")
+        kept.change_plan(
+            session, plan_id, changed, f"{_name(exercise)} → {_name(other)}", phase=phase
+        )
     return RedirectResponse(f"/plans/{plan_id}#{phase}", 303)
 
 
@@ -141,7 +144,9 @@ def change_dose(
     with shared.store.write() as session:
         _, plan = _open(session, plan_id)
         changed = editing.change_dose(plan, place, sets=sets, amount=amount)
-        kept.change_plan(session, plan_id, changed, f"{_name(exercise)}: {sets} × {amount}")
+        kept.change_plan(
+            session, plan_id, changed, f"{_name(exercise)}: {sets} × {amount}", phase=phase
+        )
     return RedirectResponse(f"/plans/{plan_id}#{phase}", 303)
 
 
@@ -151,7 +156,7 @@ def remove(plan_id: Id, phase: str, session_name: str, exercise: str, shared: Sh
     with shared.store.write() as session:
         _, plan = _open(session, plan_id)
         changed = editing.remove(plan, Place(phase, session_name, exercise))
-        kept.change_plan(session, plan_id, changed, f"{_name(exercise)} −")
+        kept.change_plan(session, plan_id, changed, f"{_name(exercise)} −", phase=phase)
     return RedirectResponse(f"/plans/{plan_id}#{phase}", 303)
 
 
