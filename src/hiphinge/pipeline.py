@@ -36,6 +36,7 @@ from hiphinge.pose import PoseSettings
 from hiphinge.profile import Person, Profile, Strength, read_profile
 from hiphinge.progress import Progress
 from hiphinge.signals import lowpass
+from hiphinge.two_clips import check_pair, join
 from hiphinge.types import (
     ActivityName,
     Analysis,
@@ -164,7 +165,8 @@ def analyze(
 
     Args:
         inputs: The recording: C3D, TRC, .mot/.sto of coordinates, or an OpenCap session folder;
-            a second input may be its force file. Or a video, or landmarks found in one.
+            a second input may be its force file. Or a video, or landmarks found in one; two of
+            them are two views of one movement.
         options: What is known about person and recording.
         progress: Hears of the stages, and may stop them.
 
@@ -184,8 +186,8 @@ def analyze(
     """
     progress = progress or Progress()
     paths = [Path(inputs)] if isinstance(inputs, str | Path) else [Path(path) for path in inputs]
-    if len(paths) == 1 and is_film(paths[0]):
-        return _analyze_film(paths[0], options, progress)
+    if any(is_film(path) for path in paths):
+        return _analyze_films(paths, options, progress)
     with progress.stage("read"):
         recording, static = _read(paths, options)
     return analyze_recording(recording, options, static=static, progress=progress)
@@ -239,14 +241,57 @@ def analyze_recording(
     return _with_findings(analysis, profile, older)
 
 
-def _analyze_film(path: Path, options: Options, progress: Progress) -> Analysis:
-    """Analyse what one camera saw."""
+def _analyze_films(paths: Sequence[Path], options: Options, progress: Progress) -> Analysis:
+    """Analyse what one camera saw, or two of one movement."""
     older = read_older(options.compare) if options.compare else None
     profile = read_profile(options.profile) if options.profile else None
-    subject = _person(options)
-    filmed = read_film(
+    if len(paths) > 1:
+        _refuse_mixed(paths)
+        check_pair(paths, start=options.start, end=options.end, subject=options.subject)
+    filmed = [_read_film(path, options, progress) for path in paths]
+    made = [_measure_filmed(one, options, progress) for one in filmed]
+    if len(made) == 1:
+        analysis = made[0]
+    else:
+        made = _same_activity(filmed, made, options, progress)
+        analysis = join(made[0], made[1])
+    return _with_findings(replace(analysis, timings=progress.timings), profile, older)
+
+
+def _same_activity(
+    filmed: Sequence[Filmed], made: list[Analysis], options: Options, progress: Progress
+) -> list[Analysis]:
+    """Measure a clip again in which no movement was recognised, with the other clip's."""
+    acts = [one.timeline.activity.value for one in made]
+    if (acts[0] is None) == (acts[1] is None):
+        return made
+    unknown = acts.index(None)
+    told = replace(options, activity=acts[1 - unknown])
+    again = _measure_filmed(filmed[unknown], told, progress)
+    made[unknown] = replace(again, options=options.given())
+    return made
+
+
+def _refuse_mixed(paths: Sequence[Path]) -> None:
+    others = [path.name for path in paths if not is_film(path)]
+    if others:
+        raise InputError(
+            "a video and a recording of markers or forces are not analysed together",
+            value=", ".join(path.name for path in paths),
+            allowed="one recording with its forces, one video, or two videos of one movement",
+            advice=f"analyse {others[0]} by itself, it tells more; then the video",
+        )
+
+
+def _read_film(path: Path, options: Options, progress: Progress) -> Filmed:
+    return read_film(
         path, _pose_settings(options), blur_faces=options.blur_faces, progress=progress
     )
+
+
+def _measure_filmed(filmed: Filmed, options: Options, progress: Progress) -> Analysis:
+    """Analyse what one camera saw, without findings."""
+    subject = _person(options)
     with progress.stage("measures"):
         made = measure_film(
             filmed,
@@ -256,8 +301,7 @@ def _analyze_film(path: Path, options: Options, progress: Progress) -> Analysis:
             source=options.events,
             seed=options.seed,
         )
-    analysis = _assemble_film(options, progress, subject, filmed, made)
-    return _with_findings(analysis, profile, older)
+    return _assemble_film(options, progress, subject, filmed, made)
 
 
 def _pose_settings(options: Options) -> PoseSettings:

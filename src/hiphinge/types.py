@@ -36,6 +36,7 @@ ActivityName = Literal[
 EventKind = Literal["initial_contact", "toe_off", "rep_start", "rep_bottom", "rep_end"]
 EventSource = Literal["plates", "kinematics", "file"]
 InputKind = Literal["c3d", "trc", "mot", "video", "landmarks"]
+Plane = Literal["sagittal", "frontal", "oblique", "3d"]
 Grade = Literal["strong", "moderate", "limited", "conflicting", "mechanism", "contradicted"]
 FindingVerdict = Literal["present", "cannot_tell", "conflicting"]
 SIDES: tuple[Side, Side] = ("left", "right")
@@ -477,6 +478,7 @@ class Measure:
         reason: Why not "good"; empty otherwise.
         norm: Reference value, if there is one.
         verdict: Where the interval lies against the norm.
+        view: Which of two views it comes from; None where there was one.
     """
 
     id: str
@@ -491,6 +493,7 @@ class Measure:
     reason: str = ""
     norm: Norm | None = None
     verdict: Verdict | None = None
+    view: Plane | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -531,7 +534,7 @@ class Setup:
 class View:
     """From where the person was seen; markers see everything ("3d")."""
 
-    plane: Literal["sagittal", "frontal", "oblique", "3d"]
+    plane: Plane
     facing: str | None
     reason: str
 
@@ -1004,6 +1007,8 @@ class Analysis:
         comparison: Beside an older analysis; None when none was given.
         raised_flags: Signs of the profile that need a clinician before any plan.
         film: What the camera saw; None for markers and coordinates.
+        other_view: The analysis of a second clip of the same movement by itself; `measures` then
+            come from both, everything else here from the first.
     """
 
     recordings: tuple[Recording, ...]
@@ -1035,6 +1040,7 @@ class Analysis:
     comparison: Comparison | None = None
     raised_flags: tuple[str, ...] = ()
     film: Film | None = None
+    other_view: "Analysis | None" = None
 
     @property
     def supports_statement(self) -> bool:

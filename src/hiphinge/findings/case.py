@@ -58,6 +58,10 @@ class Case:
         """Whether values may be held against limits: not when seen from the front or obliquely."""
         return self.view.plane not in _WITHOUT_VERDICT
 
+    def has_verdict(self, measure_id: str) -> bool:
+        """Whether the view of one measure allows a verdict, where measures come from two views."""
+        return {item.view for item in self.all_of(measure_id)}.isdisjoint(_WITHOUT_VERDICT)
+
     def all_of(self, measure_id: str) -> tuple[Measure, ...]:
         """Return the measures of this id that carry a value with its range.
 

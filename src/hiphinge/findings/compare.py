@@ -28,6 +28,7 @@ from hiphinge.types import (
     Comparison,
     Load,
     Measure,
+    Plane,
     Reported,
     Tried,
 )
@@ -155,6 +156,8 @@ def _movement_rows(
             old = before.get((item.id, item.side))
             if old is None or old.unit != item.unit or old.value is None or item.value is None:
                 continue
+            if _seen_from(old, older.view.plane) != _seen_from(item, now.view.plane):
+                continue
             smallest = smallest_of(old, item)
             if smallest is None:
                 continue
@@ -169,6 +172,12 @@ def _movement_rows(
                 verdict="changed" if change > smallest else "within_error",
                 kind=kind,
             )
+
+
+def _seen_from(item: OldNumber | Measure | Load, plane: Plane) -> Plane:
+    """Return the view of a number: its own where there were two."""
+    own = None if isinstance(item, Load) else item.view
+    return own or plane
 
 
 def _reported_rows(older: OlderAnalysis, now: Analysis) -> Iterator[ComparedMeasure]:

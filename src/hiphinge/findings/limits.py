@@ -92,11 +92,15 @@ def _entry(cutoff: CutOff, value: float) -> LimitEntry:
 def limit_for(case: Case, finding_id: str, measure_id: str) -> Limit | None:
     """Return the first limit of a finding that fits the case; None when there is none.
 
+    A measure whose view allows no verdict is held against none.
+
     Example:
         >>> found = limit_for(Case("run"), "overstride", "shin_angle_at_contact")
         >>> found.value, found.mark
         (8.0, 'design')
     """
+    if not case.has_verdict(measure_id):
+        return None
     for entry in all_limits().values():
         if (entry.finding, entry.measure) == (finding_id, measure_id) and entry.fits(case):
             return entry.limit

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from hiphinge.errors import InputError
-from hiphinge.types import ActivityName, Quality, Setup, Sex, Side
+from hiphinge.types import ActivityName, Plane, Quality, Setup, Sex, Side
 
 SCHEMA = "hiphinge.analysis/1"
 
@@ -29,6 +29,7 @@ class OldNumber(_Row):
     n: int
     sd_cycles: float | None = None
     quality: Quality
+    view: Plane | None = None
 
 
 class OldReported(_Row):
@@ -58,7 +59,7 @@ class OldActivity(_Row):
 class OldView(_Row):
     """From where it was seen."""
 
-    plane: Literal["sagittal", "frontal", "oblique", "3d"]
+    plane: Plane
 
 
 class OldInput(_Row):

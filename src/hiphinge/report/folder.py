@@ -14,7 +14,8 @@ from typing import Any, cast
 from hiphinge import assets, io
 from hiphinge.errors import AssetError, OutputError
 from hiphinge.plan import Plan
-from hiphinge.progress import Progress
+from hiphinge.progress import Progress, Step
+from hiphinge.report.content import PoseView
 from hiphinge.report.film.write import write_film
 from hiphinge.report.load_section import why_no_loads
 from hiphinge.report.page import render
@@ -40,6 +41,7 @@ OUR_FILES = (
     "what-if.json",
     "landmarks.parquet",
     "annotated.mp4",
+    "second-view",
     "provenance.json",
     "state",
     "analysis.json",
@@ -114,11 +116,12 @@ def save(
         write_state(analysis, fresh / "state")
         step(0.4, "drawings")
         filmed = write_film(
-            analysis, fresh / "annotated.mp4", lambda share, text: step(0.4 + 0.4 * share, text)
+            analysis, fresh / "annotated.mp4", lambda share, text: step(0.4 + 0.2 * share, text)
         )
         page = render(
             analysis,
             filmed=filmed,
+            filmed_other=_write_other_view(analysis, fresh / "second-view", step),
             provenance=provenance_rows(origin),
             mesh_folders=_mesh_folders(analysis.body),
             reference=reference_body() if why_no_loads(analysis) else None,
@@ -132,6 +135,18 @@ def save(
         io.write_json(fresh / "analysis.json", as_json(analysis, timings=timings))
         _move(fresh, folder)
     return folder
+
+
+def _write_other_view(analysis: Analysis, folder: Path, step: Step) -> tuple[PoseView, ...]:
+    """Write the tables and the film of a second clip, and return its pictures."""
+    other = analysis.other_view
+    if other is None:
+        return ()
+    folder.mkdir()
+    write_tables(other, folder)
+    return write_film(
+        other, folder / "annotated.mp4", lambda share, text: step(0.6 + 0.2 * share, text)
+    )
 
 
 def _mesh_folders(body: BodyModel | None) -> list[Path]:

@@ -71,6 +71,9 @@ def as_json(analysis: Analysis, *, timings: Mapping[str, float]) -> dict[str, ob
             "facing": analysis.view.facing,
             "reason": analysis.view.reason,
         },
+        "views": [_view(one, analysis) for one in (analysis, analysis.other_view) if one]
+        if analysis.other_view
+        else [],
         "people": [] if analysis.film is None else [_person(one) for one in analysis.film.people],
         "quality": {name: _plain(value) for name, value in analysis.quality.items()},
         "events": [_event(event) for event in analysis.timeline.events],
@@ -95,6 +98,19 @@ def as_json(analysis: Analysis, *, timings: Mapping[str, float]) -> dict[str, ob
         "tried": None if beside is None or beside.tried is None else tried_record(beside.tried),
         "reported": [reported_record(item) for item in analysis.reported],
         "raised_flags": list(analysis.raised_flags),
+    }
+
+
+def _view(one: Analysis, both: Analysis) -> dict[str, object]:
+    """One of two clips: how it was seen, how good it is, what was taken from it."""
+    taken = [item.id for item in both.measures if item.view == one.view.plane]
+    return {
+        "file": one.recordings[0].file.name,
+        "plane": one.view.plane,
+        "facing": one.view.facing,
+        "reason": one.view.reason,
+        "quality": {name: _plain(value) for name, value in one.quality.items()},
+        "measures": list(dict.fromkeys(taken)),
     }
 
 
@@ -130,6 +146,7 @@ def _measure(measure: Measure) -> dict[str, object]:
         "reason": measure.reason,
         "norm": None if measure.norm is None else _norm(measure.norm),
         "verdict": measure.verdict,
+        "view": measure.view,
     }
 
 

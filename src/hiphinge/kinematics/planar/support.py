@@ -79,6 +79,16 @@ def supported(measures: Sequence[Measure], scene: Scene, footage: Footage) -> tu
     return tuple(_judged(measure, scene, footage) for measure in measures)
 
 
+def sees(measure_id: str, plane: str) -> bool:
+    """Say whether a view is one from which a measure can be told.
+
+    Example:
+        >>> sees("pelvic_drop_peak", "sagittal"), sees("pelvic_drop_peak", "frontal")
+        (False, True)
+    """
+    return measure_id in _EVERY_VIEW or measure_id in _FROM.get(plane, frozenset())
+
+
 def all_refused(reason: str) -> tuple[Measure, ...]:
     """Refuse every measure, each once and without a side.
 
