@@ -89,8 +89,8 @@ class DrawSettings:
     max_force: float = 0.15
     optimal_length: float = 0.05
     moment_arm: float = 0.07
-    cost: float = 0.5
-    knee_cost: float = 0.6
+    cost: float = 0.3
+    knee_cost: float = 0.3
     seed: int = 1
 
 
