@@ -111,7 +111,10 @@ def read_sto(path: Path) -> Table | None:
 
 def _numbers(lines: Iterable[str], between: str) -> Float[np.ndarray, "sample column"]:
     """Read rows of numbers; an empty field is not known."""
-    rows = [[float(text) if text else np.nan for text in row.split(between)] for row in lines]
+    rows = [
+        [float(text) if text else np.nan for text in row.strip("\r\n").split(between)]
+        for row in lines
+    ]
     return np.array(rows, dtype=np.float64)
 
 
