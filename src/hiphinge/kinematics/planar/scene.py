@@ -309,13 +309,13 @@ def _on_the_floor(
     What is left after the background was followed; slower than any jump.
     """
     ankles = points["ankle"][..., 1]
-    with np.errstate(invalid="ignore"):
-        lowest = np.fmin(ankles[0], ankles[1])
+    lowest: Float[np.ndarray, " frame"] = np.fmin(ankles[0], ankles[1])
     known = np.flatnonzero(np.isfinite(lowest))
     if known.size < 3:
         return dict(points)
-    filled = np.interp(np.arange(lowest.size), known, lowest[known])
-    width = min(2 * round(_FLOOR_SECONDS * rate_hz / 2.0) + 1, filled.size - 1 + filled.size % 2)
+    count = len(lowest)
+    filled: Float[np.ndarray, " frame"] = np.interp(np.arange(count), known, lowest[known])
+    width = min(2 * round(_FLOOR_SECONDS * rate_hz / 2.0) + 1, count - 1 + count % 2)
     floor = running_median(filled, width=width)
     floor = floor - np.median(floor)
     drop = np.stack([np.zeros_like(floor), floor, np.zeros_like(floor)], axis=-1)
