@@ -35,7 +35,7 @@ help: ## show this list
 	@echo "make TARGET, where TARGET is one of:"
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
 
-run: ## analyse the sample treadmill walk and say where its report lies
+run: ## analyse the samples, a treadmill walk and a video, and say where their reports lie
 	$(call setup,run)
 	@$(BIN)/hiphinge demo --out out/sample-walk.hiphinge
 

@@ -352,18 +352,23 @@ def demo(
         "sample-walk.hiphinge"
     ),
 ) -> None:
-    """Analyse the sample treadmill walk (fetched once) and say where its report lies."""
-    from hiphinge import assets, pipeline, report
+    """Analyse the samples, a treadmill walk and a video (fetched once); say where reports lie."""
+    from hiphinge import demo as samples
+    from hiphinge.errors import AssetError
 
+    beside = samples.video_folder(out)
     with TerminalProgress() as terminal:
-        progress = Progress(terminal)
-        sample = assets.path("sample_walk", progress=progress)
-        report.check_folder(out, [sample], overwrite=False)
-        analysis = pipeline.analyze([sample], pipeline.Options(), progress=progress)
-        written = report.save(analysis, out, progress=progress)
-    seconds = sum(analysis.timings.values())
-    _say(f"The sample walk (treadmill, two force plates) took {seconds:.1f} s. Open its report:")
-    typer.echo(str((written / "report.html").resolve()))
+        walk = samples.show_walk(out, Progress(terminal))
+    _say(f"{walk.told} Open its report:")
+    typer.echo(str(walk.page))
+    try:
+        with TerminalProgress() as terminal:
+            video = samples.show_video(beside, Progress(terminal))
+    except AssetError as fault:
+        _say(samples.why_no_video(fault))
+        return
+    _say(f"{video.told} Open its report:")
+    typer.echo(str(video.page))
 
 
 @app.command(epilog="Example:  hiphinge doctor --json")
@@ -484,6 +489,18 @@ def bench_loads(
 
     with TerminalProgress() as terminal:
         result = bench_loads.loads(progress=Progress(terminal))
+    typer.echo(json.dumps(result.as_dict(), indent=2) if as_json else result.as_text())
+
+
+@bench_app.command("video", hidden=True, epilog="Example:  hiphinge bench video --json")
+def bench_video(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Landmarks of a minute of video beside MediaPipe Tasks, where that is installed."""
+    from hiphinge import bench_video
+
+    with TerminalProgress() as terminal:
+        result = bench_video.bench_video(progress=Progress(terminal))
     typer.echo(json.dumps(result.as_dict(), indent=2) if as_json else result.as_text())
 
 
