@@ -1,0 +1,226 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { Asking, type Question } from "../src/asking";
+import { forceText, LoadTable, percentText, type LoadRow } from "../src/load-table";
+import { Sliders, strengthText } from "../src/sliders";
+import { partsOf, Strengths } from "../src/strengths";
+import { mountWhatIf } from "../src/what-if-island";
+import { WORDS } from "../src/words";
+
+const TARGETS = ["gluteus_maximus", "gluteus_medius", "hamstrings"].flatMap((name) =>
+  (["left", "right"] as const).map((side) => ({ id: `${name}.${side}`, title: name, side })),
+);
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+test("sliders are for the gluteal parts, both spellings of a target alike", () => {
+  expect(partsOf(TARGETS).map((part) => part.name)).toEqual(["gluteus_maximus", "gluteus_medius"]);
+  const short = TARGETS.map((target) => ({ ...target, id: target.id.split(".")[0] as string }));
+  expect(partsOf(short)).toEqual(partsOf(TARGETS));
+  expect(partsOf(TARGETS.slice(4))[0]?.name).toBe("hamstrings");
+});
+
+test("linked sides move together, apart each for itself; as it is asks for nothing", () => {
+  const parts = partsOf(TARGETS);
+  const [first] = parts as [(typeof parts)[number]];
+  const strengths = new Strengths(parts);
+  strengths.put(first, "left", 0.6);
+  expect(strengths.scales()).toEqual({ "gluteus_maximus.left": 0.6, "gluteus_maximus.right": 0.6 });
+  strengths.link(false);
+  strengths.put(first, "right", 1);
+  expect(strengths.scales()).toEqual({ "gluteus_maximus.left": 0.6 });
+  strengths.link(true);
+  expect(strengths.of("gluteus_maximus.right")).toBe(0.6);
+  strengths.reset();
+  expect(strengths.scales()).toEqual({});
+});
+
+test("strengths in words", () => {
+  expect([0, 0.6, 1, 1.3].map((factor) => strengthText(factor, WORDS))).toEqual([
+    "no force at all",
+    "40 % weaker",
+    "as it is",
+    "30 % stronger",
+  ]);
+});
+
+test("a slider is labelled, says its value in words and moves its twin", () => {
+  const parts = partsOf(TARGETS);
+  const strengths = new Strengths(parts);
+  let moved = 0;
+  const { element } = new Sliders(parts, strengths, WORDS, () => moved++);
+  const [left, right] = element.querySelectorAll<HTMLInputElement>("input[type=range]");
+  if (!left || !right) throw new Error("no sliders");
+  left.value = "0.5";
+  left.dispatchEvent(new Event("input"));
+  expect(moved).toBe(1);
+  expect(left.getAttribute("aria-label")).toBe("gluteus_maximus, both sides");
+  expect(left.getAttribute("aria-valuetext")).toBe("50 % weaker");
+  expect(right.closest("label")?.hidden).toBe(true);
+  expect(right.value).toBe("0.5");
+});
+
+/** A server that answers when told to. */
+function server(): {
+  asked: Question[];
+  answer: () => Promise<void>;
+  asking: Asking<number>;
+  heard: number[];
+} {
+  const asked: Question[] = [];
+  const waiting: (() => void)[] = [];
+  const heard: number[] = [];
+  const asking = new Asking<number>(
+    (question) =>
+      new Promise((done) => {
+        asked.push(question);
+        waiting.push(() => done(question.sequence));
+      }),
+    (answer) => heard.push(answer),
+    () => undefined,
+    300,
+  );
+  const answer = async (): Promise<void> => {
+    waiting.shift()?.();
+    await vi.advanceTimersByTimeAsync(0);
+  };
+  return { asked, answer, asking, heard };
+}
+
+test("one question is on its way, and only the newest waits", async () => {
+  const { asked, answer, asking, heard } = server();
+  for (const factor of [0.9, 0.8, 0.7, 0.6]) asking.ask({ a: factor });
+  expect(asked.map((question) => question.scales["a"])).toEqual([0.9]);
+  await answer();
+  expect(asked.map((question) => question.scales["a"])).toEqual([0.9, 0.6]);
+  await answer();
+  expect(heard).toEqual([1, 4]);
+});
+
+test("ranges are asked for once the finger rests, and dropped when it moves again", async () => {
+  const { asked, answer, asking, heard } = server();
+  asking.ask({ a: 0.9 });
+  await answer();
+  await vi.advanceTimersByTimeAsync(299);
+  expect(asked).toHaveLength(1);
+  await vi.advanceTimersByTimeAsync(1);
+  expect(asked.at(-1)?.ranges).toBe(true);
+  asking.ask({ a: 0.8 });
+  await answer();
+  await answer();
+  expect(heard).toEqual([1, 3]);
+});
+
+test("a failed question does not stop the next one", async () => {
+  const failed: unknown[] = [];
+  const heard: number[] = [];
+  let fails = true;
+  const asking = new Asking<number>(
+    async (question) => {
+      if (fails) throw new Error("gone");
+      return question.sequence;
+    },
+    (answer) => heard.push(answer),
+    (error) => failed.push(error),
+    1e6,
+  );
+  asking.ask({});
+  await vi.advanceTimersByTimeAsync(0);
+  fails = false;
+  asking.ask({});
+  await vi.advanceTimersByTimeAsync(0);
+  expect([failed.length, heard.length]).toEqual([1, 1]);
+});
+
+test("numbers for people", () => {
+  expect([-7.6, 0.3, 12.4, null].map(percentText)).toEqual(["−8 %", "0 %", "+12 %", "–"]);
+  expect([3595.6, -582, 7.4].map(forceText)).toEqual(["3,600", "−580", "7"]);
+});
+
+const LOAD: LoadRow = {
+  id: "hip_contact",
+  title: "Hip contact",
+  side: "left",
+  unit: "N",
+  base: 3000,
+  value: 2900,
+  change: -100,
+  change_percent: -3.3,
+  change_low: -300,
+  change_high: 50,
+  sure: false,
+};
+
+test("a change whose direction is not certain says so", () => {
+  const table = new LoadTable(WORDS);
+  table.show([LOAD], true, false);
+  expect(table.element.textContent).toContain("direction not certain");
+  table.show([{ ...LOAD, change_low: null, change_high: null, sure: null }], false, false);
+  expect(table.element.textContent).not.toContain("direction not certain");
+  expect(table.element.textContent).toContain(WORDS.working);
+});
+
+const AS_IS = {
+  feasible: true,
+  possible_as_is: true,
+  sentence: null,
+  loads: [LOAD],
+  curves: [
+    {
+      id: "hip_contact",
+      title: "Hip contact",
+      side: "left",
+      unit: "N",
+      base: [1, 2],
+      value: [1, 2],
+    },
+  ],
+  reserve_peak: 0,
+  saturated: [{ muscle: "psoas_l", title: "Psoas", share: 0.1 }],
+};
+
+function answers(answer: (question: Question) => object): void {
+  vi.stubGlobal("fetch", async (_: string, init?: { body?: string }) => {
+    const body = init?.body
+      ? answer(JSON.parse(init.body) as Question)
+      : { targets: TARGETS, honest: "Only the shares change." };
+    return new Response(JSON.stringify(body), { headers: { "Content-Type": "application/json" } });
+  });
+}
+
+test("what is not possible is said, without any number or curve", async () => {
+  const element = document.createElement("div");
+  element.dataset["ask"] = "/ask";
+  answers((question) =>
+    Object.keys(question.scales).length
+      ? { ...AS_IS, feasible: false, sentence: "Not with these.", loads: [], reserve_peak: 31.4 }
+      : AS_IS,
+  );
+  await mountWhatIf(element);
+  expect(element.textContent).toContain("Only the shares change.");
+  expect(element.textContent).not.toContain(WORDS.not_possible);
+  const slider = element.querySelector<HTMLInputElement>("input[type=range]");
+  if (!slider) throw new Error("no slider");
+  slider.value = "0";
+  slider.dispatchEvent(new Event("input"));
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(element.querySelector(".verdict")?.textContent).toContain(WORDS.not_possible);
+  expect(element.querySelector(".verdict")?.textContent).toContain("31 N m");
+  expect(element.querySelector("path.curve.now")?.getAttribute("d")).toBe("");
+  expect(element.querySelector<HTMLElement>(".loads")?.hidden).toBe(true);
+});
+
+test("the page's own content stays when the server refuses", async () => {
+  const element = document.createElement("div");
+  element.textContent = "The form.";
+  vi.stubGlobal(
+    "fetch",
+    async () => new Response(JSON.stringify({ error: "There are no loads." }), { status: 404 }),
+  );
+  await mountWhatIf(element);
+  expect(element.textContent).toBe("The form.There are no loads.");
+  expect(element.dataset["ready"]).toBeUndefined();
+});
