@@ -10,6 +10,7 @@ from hiphinge.evidence.schema_base import PARTS, FindingId, Part, PhaseId
 from hiphinge.plan.situation import Situation
 from hiphinge.plan.types import Need
 from hiphinge.profile import GoalActivity
+from hiphinge.types import Finding
 
 # What an activity asks of each part, 0 to 1: our defaults, not from a study.
 _ACTIVITY: Mapping[GoalActivity, Mapping[Part, float]] = {
@@ -57,6 +58,15 @@ _TESTED: Mapping[FindingId, Mapping[Part, float]] = {
     "low_hip_rotation_strength": {"hip_external_rotators": 0.3, "gluteus_maximus": 0.1},
     "low_endurance": {"gluteus_maximus": 0.1, "hamstrings": 0.2, "trunk": 0.1},
     "low_chair_stand": {"quadriceps": 0.3, "gluteus_maximus": 0.2},
+}
+# A difference between the sides counts as a low test of the weaker one.
+_SIDE_DIFFERENCE = "side_difference_strength"
+_BY_TEST: Mapping[str, FindingId] = {
+    "hip_abduction": "low_hip_abduction_strength",
+    "hip_extension": "low_hip_extension_strength",
+    "hip_external_rotation": "low_hip_rotation_strength",
+    "single_leg_bridge": "low_endurance",
+    "side_plank": "low_endurance",
 }
 # The condition leads; the activity counts this much beside it.
 _BESIDE_CONDITION = 0.5
@@ -124,10 +134,23 @@ def _from_activities(situation: Situation) -> list[_Share]:
 
 
 def _from_findings(situation: Situation) -> list[_Share]:
+    """Return what low tests add; a test that is low in itself and on one side counts once."""
+    tests: dict[FindingId, Finding] = {}
+    for finding in situation.findings:
+        test = _tested(finding)
+        if test is not None:
+            tests.setdefault(test, finding)
     return [
         _Share(part, weight, "a strength test", finding.sources)
-        for finding in situation.findings
-        for name, weights in _TESTED.items()
-        if name == finding.id
-        for part, weight in weights.items()
+        for test, finding in tests.items()
+        for part, weight in _TESTED[test].items()
     ]
+
+
+def _tested(finding: Finding) -> FindingId | None:
+    """Return the low test that a finding tells of; None where it tells of none."""
+    if finding.id == _SIDE_DIFFERENCE:
+        return next(
+            (test for name, test in _BY_TEST.items() if finding.measures[0].startswith(name)), None
+        )
+    return next((test for test in _TESTED if test == finding.id), None)
