@@ -8,6 +8,7 @@ from hiphinge.evidence.schema_base import (
     Frozen,
     Mark,
     Part,
+    PhaseId,
     Positive,
     Share,
     Statement,
@@ -51,10 +52,12 @@ Property = Literal[
     "overhead",
     "breath_hold",
     "balance_demand",
+    "kneeling",
 ]
 Precaution = Literal[
     "deep_knee",
     "high_step",
+    "low_seat",
     "turned_in_hip",
     "knee_tendon",
     "no_hip_sag",
@@ -140,6 +143,7 @@ class Properties(Frozen):
     overhead: bool = False
     breath_hold: bool = False
     balance_demand: bool = False
+    kneeling: bool = False
 
     def has(self, name: Property) -> bool:
         """Say whether the exercise has a property; `impact` counts low and high alike."""
@@ -201,10 +205,11 @@ class Exercise(Frozen):
 
 
 class PrecautionText(Frozen):
-    """A precaution in words, and the conditions it is about."""
+    """A precaution in words, the conditions it is about and the phases in which it is said."""
 
     plain: Statement
     conditions: tuple[ConditionId, ...] = ()
+    phases: tuple[PhaseId, ...] = ()
 
 
 class ExerciseFile(Frozen):

@@ -1,5 +1,6 @@
 """The weeks of a plan as the person's sheet shows them: one page each, in plain words."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -17,6 +18,10 @@ _WEEKDAYS: dict[int, tuple[int, ...]] = {
     6: (0, 1, 2, 3, 4, 5),
     7: (0, 1, 2, 3, 4, 5, 6),
 }
+HOLD_STILL = "Go to the second picture and hold still there."
+MONTH_NAMES = (
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+)  # fmt: skip
 DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -32,6 +37,7 @@ class Line:
         feel: What to feel.
         too_hard: What to do where it is too hard.
         mind: What this person should mind.
+        effort: How hard, where it is not that of the week.
     """
 
     exercise: str
@@ -41,6 +47,7 @@ class Line:
     feel: str
     too_hard: str
     mind: tuple[str, ...]
+    effort: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,11 @@ class Day:
     name: str
     session: str
     date: date | None
+
+    @property
+    def month(self) -> str:
+        """Short name of the month; empty without a date."""
+        return MONTH_NAMES[self.date.month - 1] if self.date else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +85,8 @@ class Week:
         starts_when: What must be so before this week may begin; empty where nothing must.
         progress_when: When to go on to the next weeks; empty but in the last week of a phase.
         regress_when: When to step back.
+        progression: How to go on when it is easy.
+        effort: How hard most of it should feel, and how long to rest.
         practice: Retraining sessions of the week.
         tests: What to test again at the end of the week.
     """
@@ -87,8 +101,15 @@ class Week:
     starts_when: str
     progress_when: str
     regress_when: str
+    progression: str
+    effort: str
     practice: tuple[Practice, ...]
     tests: tuple[str, ...]
+
+    @property
+    def lines(self) -> int:
+        """Number of exercises on the page."""
+        return sum(len(lines) for _, lines in self.sessions)
 
 
 def weeks_of(plan: Plan, known: Evidence, *, first_day: date | None = None) -> tuple[Week, ...]:
@@ -117,7 +138,9 @@ def weeks_of(plan: Plan, known: Evidence, *, first_day: date | None = None) -> t
 def _week(plan: Plan, phase: Phase, number: int, known: Evidence, first_day: date | None) -> Week:
     easy = number in phase.deload_weeks
     sessions = [_lightened(one) if easy else one for one in phase.sessions]
-    lines = [(one.name, tuple(_line(item, known) for item in one.items)) for one in sessions]
+    items = [item for one in sessions for item in one.items]
+    usual = _usual_effort(items)
+    lines = [(one.name, tuple(_line(item, known, usual) for item in one.items)) for one in sessions]
     done = [one.week for one in plan.retraining.schedule] if plan.retraining else []
     return Week(
         number=number,
@@ -130,6 +153,8 @@ def _week(plan: Plan, phase: Phase, number: int, known: Evidence, first_day: dat
         starts_when=phase.starts_when if number == phase.first_week else "",
         progress_when=phase.progress_when if number == phase.last_week else "",
         regress_when=phase.regress_when,
+        progression=phase.progression,
+        effort=_how_hard(items, usual),
         practice=tuple(
             practice
             for practice, week in zip(
@@ -163,8 +188,31 @@ def _days(phase: Phase, number: int, first_day: date | None) -> tuple[Day, ...]:
     )
 
 
-def _line(item: Item, known: Evidence) -> Line:
+def _usual_effort(items: Sequence[Item]) -> str:
+    """Return the effort of most items; the longer text where holds and repetitions share it."""
+    counts = Counter(_effort_number(item) for item in items)
+    if not counts:
+        return ""
+    most = counts.most_common(1)[0][0]
+    return max((item.effort for item in items if _effort_number(item) == most), key=len)
+
+
+def _effort_number(item: Item) -> str:
+    return item.effort.split(";")[0]
+
+
+def _how_hard(items: Sequence[Item], usual: str) -> str:
+    """Return effort and rest in one line; empty without exercises."""
+    if not items:
+        return ""
+    rests = sorted({item.rest_s for item in items})
+    rest = f"{rests[0]}" if len(rests) == 1 else f"{rests[0]} to {rests[-1]}"
+    return f"{usual[0].upper()}{usual[1:]}. Rest {rest} s between sets."
+
+
+def _line(item: Item, known: Evidence, usual: str) -> Line:
     exercise = known.exercises[item.exercise]
+    still = item.hold_s is not None and exercise.mode == "reps"
     return Line(
         exercise=item.exercise,
         name=item.plain_name,
@@ -172,7 +220,8 @@ def _line(item: Item, known: Evidence) -> Line:
         load=item.load,
         feel=exercise.feel,
         too_hard=item.easier,
-        mind=item.precautions,
+        mind=(*((HOLD_STILL,) if still else ()), *item.precautions),
+        effort="" if usual.startswith(_effort_number(item)) else item.effort,
     )
 
 

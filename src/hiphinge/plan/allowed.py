@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from hiphinge.evidence import Condition, Evidence, Exercise, said
 from hiphinge.evidence.schema_base import PhaseId
-from hiphinge.evidence.schema_exercises import Property
+from hiphinge.evidence.schema_exercises import Position, Property
 from hiphinge.plan.situation import WEIGHTS, Situation
 from hiphinge.plan.words import EQUIPMENT, a, joined
 from hiphinge.profile import Item
@@ -23,16 +23,19 @@ STRONG_PAIN, IMPACT_PAIN = 5.0, 2.0
 LEVEL_IN_STRONG_PAIN, LEVEL_OLDER, LEVEL_GROWING = 2, 3, 3
 # For an older person in pain: from here on only with a load that can be chosen.
 LEVEL_WATCHED, LEVEL_OLDER_EARLY = 3, 2
+# A touchy nerve is worked gently.
+LEVEL_NERVE = 3
 
-# Counted elsewhere, held at the end position while the pain settles: calf, thigh, hip.
-HELD_AT_THE_END = frozenset(
-    {"calf_raise_sl", "calf_raise_bent", "squat_bw", "bridge_bi", "sl_abd", "hip_hitch"}
-)
+# Counted elsewhere, held at the end position while the pain settles: thigh, hip.
+HELD_AT_THE_END = frozenset({"squat_bw", "bridge_bi", "sl_abd", "hip_hitch"})
 _STANDS_IN: Mapping[Item, tuple[Item, ...]] = {
     "dumbbell": ("kettlebell",),
     "kettlebell": ("dumbbell",),
     "band": ("cable",),
 }
+# Getting there and holding oneself up asks much of shoulders, wrists and knees.
+_ON_ARMS: frozenset[Position] = frozenset({"quadruped", "plank", "side_plank"})
+_UNCLEARED = "It waits until surgeon or therapist clears it (our default)."
 _BENDING: tuple[Property, ...] = ("spine_flexion_load",)
 _KNEE: tuple[Property, ...] = ("deep_knee_flexion", "fast_knee_load")
 # Beginnings of what a person may write under `aggravated_by`.
@@ -44,7 +47,8 @@ _AGGRAVATED: Mapping[str, tuple[Property, ...]] = {
     "stair": _KNEE,
     "jump": ("impact",),
     "hop": ("impact",),
-    "run": ("impact",),
+    "run": ("high_impact",),
+    "downhill": _KNEE,
     "lying": ("side_lying_compression",),
     "sit": ("deep_hip_flexion",),
     "arch": ("spine_extension_load",),
@@ -88,6 +92,7 @@ def objections(
         lambda: _equipment(exercise, situation),
         lambda: _impact(exercise, situation),
         lambda: _strong_pain(exercise, situation),
+        lambda: _nerve(exercise, situation),
         lambda: _age(exercise, situation),
         lambda: _aggravated(exercise, situation),
         lambda: _holds_only(key, exercise, situation),
@@ -139,6 +144,10 @@ def _conditions(
             yield Objection(
                 said(ban.because), frozenset() if lasting else phases, ban.because.sources
             )
+        if "new_ligament" in exercise.precautions and any(
+            ban.until_cleared for ban in acting.condition.bans
+        ):
+            yield Objection(_UNCLEARED, frozenset(stages) - {CLEARED_PHASE})
 
 
 def _equipment(exercise: Exercise, situation: Situation) -> Iterator[Objection]:
@@ -169,6 +178,14 @@ def _strong_pain(exercise: Exercise, situation: Situation) -> Iterator[Objection
         yield Objection("With pain above 5, begin with the easier ones.", EARLY_PHASES)
 
 
+def _nerve(exercise: Exercise, situation: Situation) -> Iterator[Objection]:
+    is_touchy = any(acting.condition.pain_rule == "nerve" for acting in situation.acting)
+    if is_touchy and exercise.level > LEVEL_NERVE:
+        yield Objection(
+            "With a touchy nerve, this plan stays with exercises up to level 3 (our default)."
+        )
+
+
 def _age(exercise: Exercise, situation: Situation) -> Iterator[Objection]:
     if situation.is_older and exercise.level > LEVEL_OLDER:
         yield Objection("From 65 on, this plan stays with exercises up to level 3 (our default).")
@@ -176,6 +193,11 @@ def _age(exercise: Exercise, situation: Situation) -> Iterator[Objection]:
     if frail and exercise.level >= LEVEL_WATCHED and not WEIGHTS & set(exercise.equipment):
         yield Objection(
             "From 65 on and with pain, the harder ones only where the load can be chosen small "
+            "(our default)."
+        )
+    if frail and exercise.position in _ON_ARMS:
+        yield Objection(
+            "From 65 on and with pain, this plan keeps off hands, elbows and knees on the floor "
             "(our default)."
         )
     if situation.is_older and exercise.level > LEVEL_OLDER_EARLY:

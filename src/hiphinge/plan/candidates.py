@@ -18,8 +18,10 @@ from hiphinge.profile import Item
 _MINUTES_PER_ITEM, _MOST_ITEMS = 4, 6
 # Levels that an exercise without a weight counts lower in the strength phase.
 _UNLOADED = 2
-# A sled is in few homes, and a box on a towel needs a long, smooth floor.
-_UNUSUAL: Mapping[str, int] = {"sled_push": 8}
+# A sled is in few homes, and a box on a towel needs a long, smooth floor; so is a belt that carries
+# a weight, with two steps to stand on. A wall to slide down on one leg rests on one laboratory, and
+# turning the thigh inward against gravity on a description alone: others come first.
+_UNUSUAL: Mapping[str, int] = {"sled_push": 8, "belt_squat": 4, "wall_squat_sl": 4, "rev_clam": 4}
 _WARM_UP_SHARE, _WARM_UP_MOST_S = 0.15, 300
 
 
@@ -93,7 +95,6 @@ def _candidate(
     used: Mapping[Item, str] = equipment_used(exercise, situation.have) or {}
     plan = prescription(exercise, stage, evidence, sets=least_sets(stage, situation.minutes))
     stimulus = asked[key]
-    main_part = max(exercise.targets, key=lambda part: exercise.targets[part])
     return Candidate(
         id=key,
         rank=rank,
@@ -105,7 +106,28 @@ def _candidate(
         levels_below=_levels_below(exercise, stage, situation, evidence),
         cautions=len(cautions(exercise, situation, evidence)),
         stand_ins=_stand_ins(key, used, situation),
-        kind=f"{exercise.position}:{main_part}",
+        kind=_kind(exercise),
+        versions=_versions(key, evidence),
+    )
+
+
+def _kind(exercise: Exercise) -> str:
+    main_part = max(exercise.targets, key=lambda part: exercise.targets[part])
+    return f"{exercise.position}:{main_part}"
+
+
+def _versions(key: str, evidence: Evidence) -> frozenset[str]:
+    """Return the easier and harder versions of the same kind; jumps are done one after another."""
+    exercises = evidence.exercises
+    exercise = exercises[key]
+    steps = {exercise.easier, exercise.harder}
+    steps |= {name for name, other in exercises.items() if key in (other.easier, other.harder)}
+    return frozenset(
+        name
+        for name in steps
+        if name is not None
+        and _kind(exercises[name]) == _kind(exercise)
+        and not (is_quick(exercise) and is_quick(exercises[name]))
     )
 
 

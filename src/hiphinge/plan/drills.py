@@ -5,34 +5,31 @@ from collections.abc import Mapping
 from hiphinge.evidence.schema_base import PhaseId
 from hiphinge.profile import GoalActivity
 
-# Laundry: hinge, then the basket from a chair, then the carry. Running: balance, step-down, the
-# loaded hinge on one leg, then strides. Soccer: reach, side lunge, then hops in all directions.
+# Laundry: hinge, then the basket from a chair, then the carry. Running: level pelvis,
+# step-down, the loaded hinge on one leg, then strides. Soccer: reach, side lunge, then hops in all
+# directions. While pain settles nothing is practised.
 _DRILLS: Mapping[GoalActivity, Mapping[PhaseId, tuple[str, ...]]] = {
     "running": {
-        "settle": ("sl_stance",),
-        "control": ("sl_stance", "hip_hitch"),
+        "control": ("hip_hitch", "mini_squat"),
         "endurance": ("step_down", "sl_deadlift"),
         "hypertrophy": ("runner_drill", "sl_rdl", "sl_deadlift"),
         "strength": ("sl_rdl",),
         "power": ("hop_fwd", "run_stride"),
     },
     "soccer": {
-        "settle": ("sl_stance",),
-        "control": ("sl_stance", "y_reach"),
+        "control": ("y_reach", "mini_squat"),
         "endurance": ("lunge_side", "y_reach"),
         "hypertrophy": ("lunge_side", "lunge_trans"),
         "strength": ("copenhagen", "sl_rdl"),
         "power": ("hop_fwd", "hop_side", "hop_trans", "bound"),
     },
     "walking": {
-        "settle": ("sl_stance",),
-        "control": ("sl_stance", "step_up_fwd"),
+        "control": ("step_up_fwd",),
         "endurance": ("step_up_fwd",),
         "hypertrophy": ("step_up_fwd", "suitcase_carry"),
         "strength": ("suitcase_carry",),
     },
     "stairs": {
-        "settle": ("sl_stance",),
         "control": ("step_up_fwd", "step_up_lat"),
         "endurance": ("step_up_fwd", "step_down"),
         "hypertrophy": ("step_down", "step_up_diag"),

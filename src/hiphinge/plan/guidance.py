@@ -13,6 +13,9 @@ from hiphinge.plan.types import Advice, PainRule, Phase, Practice, Retraining, R
 # Two dates beside the last week: an early look at pain and sessions, tests at six weeks.
 _FIRST_LOOK, _FIRST_TESTS = 2, 6
 _MOST_HONESTY = 4
+# From this age on a sign of growing hips needs no mention.
+GROWN_AGE = 20
+_ABOUT_CHILDREN = "A child"
 _STRENGTH_TESTS = (
     ("hip_abduction", "hip strength to the side, by dynamometer"),
     ("hip_extension", "hip strength to the back, by dynamometer"),
@@ -91,7 +94,13 @@ def stop_rules(situation: Situation, rule: PainRule) -> tuple[str, ...]:
 def call_for_help(situation: Situation, evidence: Evidence) -> tuple[str, ...]:
     """Return the signs that need a clinician: at once, then those of the conditions."""
     general = words.CALL.format(signs=emergency_signs(evidence))
-    own = [said(text) for acting in situation.acting for text in acting.condition.refer]
+    grown = situation.age is not None and situation.age >= GROWN_AGE
+    own = [
+        said(text)
+        for acting in situation.acting
+        for text in acting.condition.refer
+        if not (grown and text.text.startswith(_ABOUT_CHILDREN))
+    ]
     return tuple(dict.fromkeys((general, *own)))
 
 
@@ -133,19 +142,37 @@ def _tests(situation: Situation, evidence: Evidence, *, is_recorded: bool) -> It
         yield f"how well you can do this, 0 to 10: {entry.activity}"
     if situation.acting or situation.pains:
         yield "pain now and worst of the week, 0 to 10"
-    keys = [key for acting in situation.acting for key in acting.condition.instruments]
-    for key in dict.fromkeys(keys):
-        # Pain, own activities and tests of strength have lines of their own.
-        if key not in ("nprs", "psfs") and evidence.instruments[key].kind == "questionnaire":
-            yield evidence.instruments[key].name
+    yield from _questionnaires(situation, evidence)
     given = situation.profile.strength.model_dump(exclude_none=True)
     for start, name in _STRENGTH_TESTS:
         if any(key.startswith(start) for key in given):
             yield name
     if not given:
-        yield "single-leg bridge, times on each side; standing up from a chair in 30 s"
+        bridge = "" if situation.is_older else "single-leg bridge, times on each side; "
+        yield f"{bridge}standing up from a chair in 30 s"
     if is_recorded:
         yield "the same recording with the same set-up"
+
+
+def _questionnaires(situation: Situation, evidence: Evidence) -> Iterator[str]:
+    """Give for each condition those whose score is known, or the first one that is usual.
+
+    Pain, own activities and tests of strength have lines of their own.
+    """
+    scores = situation.profile.scores
+    for acting in situation.acting:
+        usual = [
+            key
+            for key in acting.condition.instruments
+            if key not in ("nprs", "psfs", "groc")
+            and evidence.instruments[key].kind == "questionnaire"
+        ]
+        known = [key for key in usual if getattr(scores, key, None) is not None]
+        for key in known or usual[:1]:
+            instrument = evidence.instruments[key]
+            yield f"questionnaire {instrument.name} ({instrument.full_name})"
+    if situation.acting:
+        yield "how you are now, compared with when you started (GROC, -7 to +7)"
 
 
 def _about_exercise(
@@ -168,11 +195,19 @@ def _about_exercise(
     for name in ("gear", "regress_order", "effort_words"):
         if name in evidence.dose_rules:
             yield _advice(evidence.dose_rules[name], "exercise")
+    sides = {f.side for f in situation.findings if f.id == "side_difference_strength"} - {None}
+    if len(sides) == 1:
+        side = next(iter(sides))
+        yield Advice(
+            f"Your {side} side did less in a test. Begin each exercise with it, and do no more on "
+            "the other side than it can do (our default, not from a study).",
+            "exercise",
+        )
     phases = {stage.id for stage in stages}
     if "strength" not in phases and not situation.have & HEAVY_TOOLS:
         yield Advice(
-            "There is no heavy lifting in this plan, as no heavy weights are at hand. The last "
-            "weeks use one leg and full bags instead.",
+            "No weeks of heavy lifting are in this plan, as no heavy weights are at hand. Hard "
+            "sets with your own weight, or with what you have, take their place.",
             "exercise",
         )
     leaning = {"trunk_side_lean", "compensated_pelvis"}
@@ -188,13 +223,13 @@ def _honesty(situation: Situation, evidence: Evidence) -> Iterator[Advice]:
     """Give the honest sentences of the claims that the conditions and findings touch."""
     keys = [key for acting in situation.acting for key in acting.condition.claims]
     keys += [key for finding in situation.findings for key in finding.claims]
-    lines = [
-        _advice(statement, "honesty", grade=evidence.claims[key].grade)
+    lines = {
+        statement.text: _advice(statement, "honesty", grade=evidence.claims[key].grade)
         for key in dict.fromkeys(keys)
         if key in evidence.claims
         for statement in evidence.claims[key].honesty
-    ]
-    yield from lines[:_MOST_HONESTY]
+    }
+    yield from list(lines.values())[:_MOST_HONESTY]
 
 
 def _advice(

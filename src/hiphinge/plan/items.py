@@ -21,8 +21,9 @@ _ORDER = (
     "running", "walking", "standing", "sitting", "quadruped", "plank", "side_plank", "supine",
     "prone", "side_lying",
 )  # fmt: skip
-# General precautions that are worth a line whoever reads it.
-_GENERAL: tuple[Precaution, ...] = ("balance", "hamstring", "blood_pressure")
+# General precautions that are worth a line whoever reads it; something firm to hold is said to
+# those for whom balance is a question, and stands in the set-up of the exercise for everybody.
+_GENERAL: tuple[Precaution, ...] = ("hamstring", "blood_pressure")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ def _load(desk: Desk, exercise: Exercise) -> str:
     ]
     if not weights:
         return _body_weight(desk, exercise)
-    return f"{words.joined(weights)}: as heavy as the effort asks for"
+    return f"{words.joined(weights)}: choose it by how hard it feels"
 
 
 def _body_weight(desk: Desk, exercise: Exercise) -> str:
@@ -199,7 +200,12 @@ def _precautions(desk: Desk, exercise: Exercise) -> tuple[str, ...]:
     general: list[Precaution] = [
         tag for tag in exercise.precautions if tag in _GENERAL and tag not in own
     ]
-    return tuple(said(desk.evidence.precautions[tag].plain) for tag in (*own, *general))
+    known = desk.evidence.precautions
+    return tuple(
+        said(known[tag].plain)
+        for tag in (*own, *general)
+        if not known[tag].phases or desk.stage.id in known[tag].phases
+    )
 
 
 def _equipment(desk: Desk, exercise: Exercise) -> tuple[str, ...]:

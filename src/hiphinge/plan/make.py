@@ -240,7 +240,7 @@ def _runners_up(chosen: _Chosen) -> tuple[RunnerUp, ...]:
 def _header(situation: Situation) -> Header:
     return Header(
         age=situation.age,
-        goal=words.GOALS[situation.main],
+        goal=_goal(situation),
         pains=tuple(words.pain_in_words(pain) for pain in situation.pains),
         conditions=tuple(
             acting.condition.plain_name for acting in situation.acting if acting.named
@@ -250,6 +250,12 @@ def _header(situation: Situation) -> Header:
         minutes=situation.minutes,
         equipment=tuple(words.EQUIPMENT[item] for item in sorted(situation.have)),
     )
+
+
+def _goal(situation: Situation) -> str:
+    """Return what the person wrote they want to do, or the main activity."""
+    own = situation.profile.scores.psfs
+    return own[0].activity if own else words.GOALS[situation.main]
 
 
 def _with_sources(plan: Plan, evidence: Evidence) -> Plan:

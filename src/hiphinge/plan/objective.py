@@ -16,14 +16,15 @@ FORMULA = (
     "+ volume (30 x weight x share of the wanted number of exercises for the part) "
     "+ transfer (15 for each exercise that serves the main activity, half for another, two count) "
     "+ drill (120 for practising the activity itself, one counts, two in the last phase) "
-    "+ preferred (25 for each that the condition begins with, three count) "
+    "+ preferred (40 for each that the condition begins with, three count) "
     "- level (12 for each level below the middle of the phase, two levels for what cannot be made "
     "heavier in the strength phase) "
     "- caution (15 for each precaution that is about this person) "
-    "- stand-in (8 for each household stand-in) - alike (15 for each further exercise "
-    "of the same kind) - time (1 a minute)"
+    "- stand-in (8 for each household stand-in, more for what few would do at home) "
+    "- alike (15 for each further exercise of the same kind) - time (1 a minute). "
+    "An exercise never stands beside its own easier or harder version."
 )
-COVERAGE, VOLUME, TRANSFER, DRILL, PREFERRED = 1000, 300, 75, 1200, 250
+COVERAGE, VOLUME, TRANSFER, DRILL, PREFERRED = 1000, 300, 75, 1200, 400
 LEVEL, CAUTION, STAND_IN, ALIKE, MINUTE = 120, 150, 80, 150, 10
 TRANSFER_CAP, PREFERRED_CAP = 4, 3
 # From here on an exercise counts as one for the part: about 40 %MVIC, the usual criterion for
@@ -49,6 +50,7 @@ class Candidate:
         cautions: Number of precautions that are about this person.
         stand_ins: Number of household things that stand in for equipment.
         kind: Exercises of the same kind are alike.
+        versions: Its easier and harder versions, which never stand beside it.
     """
 
     id: str
@@ -62,6 +64,7 @@ class Candidate:
     cautions: int = 0
     stand_ins: int = 0
     kind: str = ""
+    versions: frozenset[str] = frozenset()
 
     @property
     def price(self) -> int:
@@ -163,9 +166,11 @@ def total(problem: Problem, session: Sequence[Candidate]) -> int:
 
 
 def fits(problem: Problem, session: Sequence[Candidate]) -> bool:
-    """Say whether a session keeps the time and the number of exercises."""
+    """Say whether a session keeps the time, the number of exercises and versions apart."""
     is_short = sum(item.seconds for item in session) <= problem.seconds
-    return is_short and len(session) <= problem.most_items
+    ids = {item.id for item in session}
+    apart = not any(item.versions & ids for item in session)
+    return is_short and apart and len(session) <= problem.most_items
 
 
 def _coverage(problem: Problem, session: Sequence[Candidate]) -> int:

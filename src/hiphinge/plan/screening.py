@@ -3,7 +3,7 @@
 from hiphinge.evidence import Evidence, RedFlag
 from hiphinge.plan.situation import Situation
 from hiphinge.plan.types import Advice, Refusal
-from hiphinge.plan.words import joined
+from hiphinge.plan.words import SITES, joined
 from hiphinge.profile import PainSite
 
 # General stop-and-refer list: pain above 7 of 10 (our limit).
@@ -77,11 +77,20 @@ def _not_asked(situation: Situation, evidence: Evidence) -> Advice | None:
 
 
 def _unnamed(situation: Situation) -> Advice | None:
-    if all(acting.named for acting in situation.acting):
+    unnamed = {acting.id for acting in situation.acting if not acting.named}
+    if not unnamed:
         return None
+    named = {
+        site for a in situation.acting if a.named for site in a.condition.sites
+    }  # fmt: skip
+    places = dict.fromkeys(
+        SITES[pain.site]
+        for pain in situation.pains
+        if pain.site is not None and pain.site not in named
+    )
     return Advice(
-        "Nobody has told us a name for your pain. This plan keeps the careful rules for the place "
-        "that hurts. If it is no better in three weeks, have it looked at.",
+        f"Nobody has told us a name for the pain at your {joined(tuple(places))}. This plan keeps "
+        "the careful rules for that place. If it is no better in three weeks, have it looked at.",
         "safety",
     )
 

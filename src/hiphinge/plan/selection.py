@@ -127,6 +127,10 @@ def _write_session(
     _capped(programme, TRANSFER, TRANSFER_CAP, {c: i.transfer for i, c in pairs})
     _capped(programme, DRILL, problem.most_drills, {c: int(i.is_drill) for i, c in pairs})
     _capped(programme, PREFERRED, PREFERRED_CAP, {c: int(i.is_preferred) for i, c in pairs})
+    for one, column in pairs:
+        for other in sorted(one.versions & places.keys()):
+            if one.id < other:
+                programme.at_most({column: 1, places[other]: 1}, 1)
     for kind in sorted({item.kind for item in usable}):
         alike = {column: 1 for item, column in pairs if item.kind == kind}
         if len(alike) > 1:

@@ -94,5 +94,7 @@ def _phases(situation: Situation, evidence: Evidence) -> tuple[PhaseId, ...]:
 
 
 def _is_settled(situation: Situation) -> bool:
-    """Say whether the pain that was told is low; unknown pain is not."""
-    return situation.pain is not None and situation.pain <= SETTLED_PAIN
+    """Say whether the pain that was told is low; unknown pain is not, and a bone allows none."""
+    bone = any(acting.condition.pain_rule == "bone" for acting in situation.acting)
+    limit = 0.0 if bone else SETTLED_PAIN
+    return situation.pain is not None and situation.pain <= limit

@@ -171,3 +171,67 @@ def test_a_strength_test_weighs_more_and_a_dropping_pelvis_does_not() -> None:
 
     assert weight("low_hip_abduction_strength") == pytest.approx(weight("pelvic_drop") + 0.3)
     assert weight("pelvic_drop") == weight("nothing")
+
+
+@pytest.mark.parametrize(("now", "is_settled"), [(0.0, True), (0.1, False), (2.0, False)])
+def test_a_sore_bone_settles_until_nothing_hurts(now: float, is_settled: bool) -> None:
+    told = situation(
+        pain=[{"site": "shin", "now": now, "worst": 4}],
+        conditions={"named": ["tibial_stress_injury"]},
+    )
+    phases = [stage.id for stage in stages_for(told, load())]
+    assert ("settle" not in phases) == is_settled
+
+
+@pytest.mark.parametrize(("site", "is_out"), [("front_knee", True), ("outer_hip", False)])
+def test_a_sore_knee_does_not_kneel(site: str, is_out: bool) -> None:
+    out = reasons("bird_dog", **hurting(3.0, site))
+    assert any("Kneeling" in text for text in out) == is_out
+
+
+@pytest.mark.parametrize(("age", "is_out"), [(64.9, False), (65.0, True)])
+def test_from_65_on_with_pain_nobody_leans_on_the_arms(age: float, is_out: bool) -> None:
+    out = reasons("front_plank", person={"age": age}, **hurting(3.0))
+    assert any("hands, elbows and knees" in text for text in out) == is_out
+    assert not reasons("front_plank", person={"age": age})
+
+
+@pytest.mark.parametrize(("key", "is_out"), [("bridge_uni", False), ("sl_rdl", True)])
+def test_a_touchy_nerve_is_worked_gently_and_not_stretched(key: str, is_out: bool) -> None:
+    assert bool(reasons(key, conditions={"named": ["deep_gluteal_syndrome"]})) == is_out
+
+
+def test_what_needs_clearance_after_surgery_waits_for_it() -> None:
+    told = situation(conditions={"named": ["acl_reconstruction"]}, goals={"activities": ["soccer"]})
+    found = objections("y_reach", load().exercises["y_reach"], told, ALL)
+    assert any("clears it" in one.because and "power" not in one.phases for one in found)
+
+
+@pytest.mark.parametrize(("age", "is_said"), [(None, True), (19.9, True), (20.0, False)])
+def test_signs_of_growing_hips_are_for_the_young(age: float | None, is_said: bool) -> None:
+    told = {} if age is None else {"person": {"age": age}}
+    made = plan(conditions={"named": ["patellofemoral_pain"]}, **told)
+    assert any(line.startswith("A child") for line in made.call_for_help) == is_said
+
+
+def test_the_unnamed_pain_is_told_by_its_place() -> None:
+    made = plan(
+        pain=[{"site": "inner_knee", "now": 3}, {"site": "low_back", "now": 2}],
+        conditions={"named": ["knee_osteoarthritis"]},
+    )
+    notes = [note.text for note in made.notes if "Nobody has told us a name" in note.text]
+    assert len(notes) == 1 and "low back" in notes[0] and "knee" not in notes[0]
+
+
+@pytest.mark.parametrize(("age", "is_said"), [(64.9, False), (65.0, True)])
+def test_something_firm_to_hold_is_said_where_balance_is_a_question(
+    age: float, is_said: bool
+) -> None:
+    minds = [
+        text
+        for phase in plan(person={"age": age}).phases
+        for session in phase.sessions
+        for item in session.items
+        for text in item.precautions
+    ]
+    assert any("something firm" in text for text in minds) == is_said

@@ -1,5 +1,6 @@
 """The choice is the true optimum: held against trying everything."""
 
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
@@ -96,13 +97,23 @@ def test_every_term_counts_what_it_says() -> None:
         "volume": 120,
         "transfer": 150,
         "drill": 1200,
-        "preferred": 250,
+        "preferred": 400,
         "level": -120,
         "caution": -300,
         "stand_in": -80,
         "alike": -150,
         "time": -30,
     }
+
+
+def test_an_exercise_never_stands_beside_its_own_easier_version() -> None:
+    asked = {"gluteus_maximus": 1.0, "trunk": 1.0}
+    short = Candidate("short", 0, 60, {"trunk": 0.7}, versions=frozenset({"long"}))
+    long = Candidate("long", 1, 60, {"gluteus_maximus": 0.7}, versions=frozenset({"short"}))
+    apart = problem([short, long], asked, seconds=999, most_items=2)
+    assert len(choose(apart)) == 1
+    together = [replace(item, versions=frozenset()) for item in (short, long)]
+    assert len(choose(problem(together, asked, seconds=999, most_items=2))) == 2
 
 
 @pytest.mark.parametrize(("activity", "wins"), [(0.7, "a"), (1.0, "b")])
