@@ -45,7 +45,7 @@ class Supervisor:
             self._thread.join()
         if self._process is not None:
             self._process.kill()
-            self._process.wait()
+            self._put_away()
         queue.release_dead(self.store)
 
     @property
@@ -61,7 +61,7 @@ class Supervisor:
     def look(self) -> None:
         """Free what dead workers held, stop what does not hear, start a worker where none is."""
         if self._process is not None and self._process.poll() is not None:
-            self._process = None
+            self._put_away()
             if time.monotonic() - self._started < _SOON_S:
                 self._stop.wait(_WAIT_S)
         queue.release_dead(self.store)
@@ -77,6 +77,14 @@ class Supervisor:
         self._overdue_since = since
         if time.monotonic() - since > _PATIENCE_S:
             self._process.kill()
+
+    def _put_away(self) -> None:
+        """Let go of a worker that ended."""
+        if self._process is not None:
+            self._process.wait()
+            if self._process.stdin is not None:
+                self._process.stdin.close()
+            self._process = None
 
     def _start_worker(self) -> None:
         self._worker, self._started = new_id(), time.monotonic()
