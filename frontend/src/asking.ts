@@ -8,10 +8,13 @@ export interface Question {
   sequence: number;
 }
 
+export type Send<Answer> = (question: Question, signal?: AbortSignal) => Promise<Answer>;
+
 export class Asking<Answer> {
   private busy = false;
   private waiting: Question | null = null;
   private resting: ReturnType<typeof setTimeout> | undefined;
+  private ranges: AbortController | null = null;
   private sequence = 0;
 
   /**
@@ -21,7 +24,7 @@ export class Asking<Answer> {
    * @param rest after so many milliseconds without a new question ranges are asked for
    */
   constructor(
-    private readonly send: (question: Question) => Promise<Answer>,
+    private readonly send: Send<Answer>,
     private readonly answered: (answer: Answer, question: Question) => void,
     private readonly failed: (error: unknown) => void,
     private readonly rest = 350,
@@ -30,15 +33,10 @@ export class Asking<Answer> {
   /** Ask without ranges at once, and with ranges when the finger rests. */
   ask(scales: Record<string, number>): void {
     clearTimeout(this.resting);
-    this.put({ scales, ranges: false, sequence: ++this.sequence });
-    this.resting = setTimeout(() => {
-      this.put({ scales, ranges: true, sequence: ++this.sequence });
-    }, this.rest);
-  }
-
-  private put(question: Question): void {
-    this.waiting = question;
+    this.ranges?.abort();
+    this.waiting = { scales, ranges: false, sequence: ++this.sequence };
     if (!this.busy) void this.next();
+    this.resting = setTimeout(() => void this.askRanges(scales), this.rest);
   }
 
   private async next(): Promise<void> {
@@ -47,9 +45,7 @@ export class Asking<Answer> {
     this.waiting = null;
     this.busy = true;
     try {
-      const answer = await this.send(question);
-      // With the finger still moving an answer shows what it passed; but never an older range.
-      if (!question.ranges || question.sequence === this.sequence) this.answered(answer, question);
+      this.answered(await this.send(question), question);
     } catch (error) {
       this.failed(error);
     } finally {
@@ -57,14 +53,28 @@ export class Asking<Answer> {
       void this.next();
     }
   }
+
+  /** Ranges take long and go their own way: a finger that moves again does not wait for them. */
+  private async askRanges(scales: Record<string, number>): Promise<void> {
+    const stop = new AbortController();
+    this.ranges = stop;
+    const question = { scales, ranges: true, sequence: ++this.sequence };
+    try {
+      const answer = await this.send(question, stop.signal);
+      if (!stop.signal.aborted) this.answered(answer, question);
+    } catch (error) {
+      if (!stop.signal.aborted) this.failed(error);
+    }
+  }
 }
 
 /** Send a question to the server. */
-export function sender<Answer>(address: string): (question: Question) => Promise<Answer> {
-  return (question) =>
+export function sender<Answer>(address: string): Send<Answer> {
+  return (question, signal) =>
     fetchJson<Answer>(address, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify(question),
+      signal: signal ?? null,
     });
 }

@@ -130,6 +130,8 @@ export class Strands {
   readonly ends: Float32Array;
   /** Activation 0 to 1 of each piece; -1 where it is not known. */
   readonly activation: Float32Array;
+  /** Muscle of each piece. */
+  readonly muscle: Uint16Array;
   count = 0;
   private readonly placed: Float32Array;
   private readonly there: Uint8Array;
@@ -141,6 +143,7 @@ export class Strands {
     const points = scene.pointBody.length;
     this.ends = new Float32Array(6 * points);
     this.activation = new Float32Array(points);
+    this.muscle = new Uint16Array(points);
     this.placed = new Float32Array(3 * points);
     this.there = new Uint8Array(points);
     this.local = new Float32Array(scene.point);
@@ -173,6 +176,7 @@ export class Strands {
           this.ends[at + i] = this.placed[3 * last + i] as number;
           this.ends[at + 3 + i] = this.placed[3 * point + i] as number;
         }
+        this.muscle[this.count] = muscle;
         this.activation[this.count++] = active;
       }
       last = point;

@@ -109,9 +109,13 @@ test("ranges are asked for once the finger rests, and dropped when it moves agai
   await vi.advanceTimersByTimeAsync(1);
   expect(asked.at(-1)?.ranges).toBe(true);
   asking.ask({ a: 0.8 });
+  expect(asked.at(-1)?.ranges).toBe(false);
   await answer();
   await answer();
   expect(heard).toEqual([1, 3]);
+  await vi.advanceTimersByTimeAsync(300);
+  await answer();
+  expect(heard).toEqual([1, 3, 4]);
 });
 
 test("a failed question does not stop the next one", async () => {

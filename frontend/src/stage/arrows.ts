@@ -28,9 +28,11 @@ export class Arrows {
     const shaft = new CylinderGeometry(0.011, 0.011, 1, 10).translate(0, 0.5, 0);
     const head = new ConeGeometry(0.034, HEAD, 14).translate(0, HEAD / 2, 0);
     for (let foot = 0; foot < 2; foot++) {
-      const paint = new MeshBasicMaterial();
+      // Over everything: the foot and the shin would hide what matters most.
+      const paint = new MeshBasicMaterial({ depthTest: false, transparent: true });
       const arrow = new Group();
       const parts = { arrow, shaft: new Mesh(shaft, paint), head: new Mesh(head, paint), paint };
+      for (const part of [parts.shaft, parts.head]) part.renderOrder = 3;
       arrow.add(parts.shaft, parts.head);
       this.group.add(arrow);
       this.parts.push(parts);

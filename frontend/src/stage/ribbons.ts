@@ -17,14 +17,17 @@ const VERTEX = /* glsl */ `
   varying vec3 seen;
   varying float across;
   void main() {
-    vec4 here = projectionMatrix * viewMatrix * vec4(position, 1.0);
+    vec4 eye = viewMatrix * vec4(position, 1.0);
+    vec4 here = projectionMatrix * eye;
     vec4 there = projectionMatrix * viewMatrix * vec4(other, 1.0);
     // The same direction for both ends: corner.x says which end this is.
     vec2 along = corner.x * (there.xy / there.w - here.xy / here.w) * size;
     along = length(along) > 1e-4 ? normalize(along) : vec2(1.0, 0.0);
     vec2 aside = vec2(-along.y, along.x) * corner.y - along * corner.x * 0.5;
     here.xy += aside * paint.w / size * here.w;
-    here.z -= 0.00035 * here.w;
+    // Drawn as if this much nearer [m]: paths that wrap around bones are known by their ends alone.
+    vec4 nearer = projectionMatrix * (eye + vec4(0.0, 0.0, 0.05, 0.0));
+    here.z = nearer.z / nearer.w * here.w;
     across = corner.y;
     seen = paint.rgb;
     gl_Position = here;
@@ -114,7 +117,7 @@ function triangles(most: number): Uint32Array {
   const index = new Uint32Array(6 * most);
   for (let line = 0; line < most; line++) {
     index.set(
-      [0, 1, 2, 0, 2, 3].map((k) => 4 * line + k),
+      [0, 2, 1, 0, 3, 2].map((k) => 4 * line + k),
       6 * line,
     );
   }

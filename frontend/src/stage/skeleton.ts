@@ -89,9 +89,8 @@ export class Skeleton {
   paint(colours: Palette, ghost: boolean): void {
     const { sky, shade } = this.mesh.material.uniforms;
     if (ghost) {
-      (sky?.value as Color).setRGB(
-        ...((colours.dark ? [0.75, 0.8, 0.9] : [0.45, 0.5, 0.6]) as [number, number, number]),
-      );
+      const [r, g, b] = colours.dark ? [0.86, 0.62, 0.78] : [0.62, 0.36, 0.54];
+      (sky?.value as Color).setRGB(r as number, g as number, b as number);
       (shade?.value as Color).copy(sky?.value as Color);
       return;
     }

@@ -34,7 +34,15 @@ const FIELD_DEG = 26;
 /** Slower than this [ms] for a while, and fewer pixels are drawn. */
 const SLOW_MS = 34;
 const LEAST_RATIO = 0.75;
-const UNKNOWN_WIDTH = 1.0;
+/** So long after the last change the picture is drawn sharp. */
+const STANDS_MS = 250;
+/** Widths of muscles at rest, and what full activation adds, in a picture so high [px]. */
+const WIDTHS_FOR_PX = 600;
+const REST_WIDTH = 1.2;
+const FULL_WIDTH = 3.2;
+const GLUTEAL_WIDER = 1.7;
+/** A line of fewer pixels would be dotted. */
+const THINNEST = 1.3;
 
 ColorManagement.enabled = false;
 
@@ -51,7 +59,7 @@ export class Stage {
   visible: Uint8Array;
   private readonly renderer: WebGLRenderer;
   private readonly space = new Space();
-  private readonly camera = new PerspectiveCamera(FIELD_DEG, 1, 0.1, 40);
+  private readonly camera = new PerspectiveCamera(FIELD_DEG, 1, 0.3, 40);
   private readonly orbit: OrbitControls;
   private readonly pose: Pose;
   private readonly strands: Strands;
@@ -59,12 +67,15 @@ export class Stage {
   private readonly sticks: Ribbons | null;
   private readonly skeleton: Skeleton | null;
   private readonly grid: LineSegments<BufferGeometry, LineBasicMaterial>;
+  private readonly gluteal: Set<number>;
   private ghosts: Ghost[] = [];
   private colours: Palette;
   private readonly height: { low: number; high: number };
   private readonly centre = new Vector3();
   private ratio = Math.min(window.devicePixelRatio, 2);
   private slow = 0;
+  private sharp = false;
+  private changed = 0;
   private due = true;
 
   constructor(
@@ -72,13 +83,18 @@ export class Stage {
     bones: Bones | null,
     private readonly frame: HTMLElement,
   ) {
-    this.renderer = new WebGLRenderer({ antialias: !drawnWithoutCard(), alpha: false });
+    const slow = drawnWithoutCard();
+    if (slow) this.ratio = LEAST_RATIO;
+    this.renderer = new WebGLRenderer({ antialias: !slow, alpha: false });
     this.renderer.outputColorSpace = LinearSRGBColorSpace;
     this.canvas = this.renderer.domElement;
     frame.prepend(this.canvas);
     this.pose = new Pose(scene);
     this.strands = new Strands(scene);
     this.ribbons = new Ribbons(this.strands.ends, this.strands.activation.length);
+    this.gluteal = new Set(
+      scene.groups.filter((g) => g.id.startsWith("gluteus")).flatMap((g) => g.muscles),
+    );
     this.visible = new Uint8Array(scene.muscles.length).fill(1);
     this.arrows = new Arrows(scene);
     this.skeleton = bones ? new Skeleton(scene, bones, false) : null;
@@ -196,10 +212,30 @@ export class Stage {
 
   /** Draw if anything changed; `elapsed` is the time since the last frame while playing [ms]. */
   draw(elapsed: number | null): void {
-    if (!this.due) return;
+    if (!this.due) {
+      this.sharpen();
+      return;
+    }
     this.due = false;
+    this.changed = performance.now();
+    if (this.sharp) this.setSharp(false);
     this.renderer.render(this.space, this.camera);
     if (elapsed !== null) this.economise(elapsed);
+  }
+
+  /** Once all stands still, one picture with as many pixels as there are, however long it takes. */
+  private sharpen(): void {
+    const best = Math.max(2, window.devicePixelRatio);
+    const stands = performance.now() - this.changed > STANDS_MS;
+    if (this.sharp || !stands || this.ratio >= best) return;
+    this.setSharp(true);
+    this.renderer.render(this.space, this.camera);
+  }
+
+  private setSharp(sharp: boolean): void {
+    this.sharp = sharp;
+    this.renderer.setPixelRatio(sharp ? Math.max(2, window.devicePixelRatio) : this.ratio);
+    this.paintStrands();
   }
 
   /** Fewer pixels where frames take long for a while: smooth is worth more than sharp. */
@@ -214,6 +250,7 @@ export class Stage {
   private resize(): void {
     const { clientWidth: width, clientHeight: height } = this.frame;
     if (!width || !height) return;
+    this.sharp = false;
     this.renderer.setPixelRatio(this.ratio);
     this.renderer.setSize(width, height, false);
     this.ribbons.resize(width, height);
@@ -239,12 +276,15 @@ export class Stage {
   }
 
   private paintStrands(): void {
-    const { activation, count } = this.strands;
+    const { activation, muscle, count } = this.strands;
+    const scale = this.frame.clientHeight / WIDTHS_FOR_PX;
+    const thinnest = THINNEST / this.renderer.getPixelRatio();
     for (let line = 0; line < count; line++) {
       const active = activation[line] as number;
       const [r, g, b] = activationColour(active, this.colours.dark);
-      const width = active < 0 ? UNKNOWN_WIDTH : 1.1 + 3.4 * Math.sqrt(active);
-      this.ribbons.colour(line, r, g, b, width);
+      const width = REST_WIDTH + FULL_WIDTH * Math.sqrt(Math.max(active, 0));
+      const wider = this.gluteal.has(muscle[line] as number) ? GLUTEAL_WIDER : 1;
+      this.ribbons.colour(line, r, g, b, Math.max(thinnest, width * wider * scale));
     }
     this.ribbons.show(count);
   }
