@@ -20,6 +20,7 @@ from hiphinge.report.compare_section import compare_section
 from hiphinge.report.content import PoseView, grouped_rows, norm_range, page_one
 from hiphinge.report.drawings import Strip
 from hiphinge.report.facts import recording_facts, sources, warnings_of
+from hiphinge.report.filming_section import filming_section
 from hiphinge.report.finding_section import finding_section
 from hiphinge.report.load_section import load_section, why_no_loads
 from hiphinge.report.poses import Figure, make_figure
@@ -102,6 +103,7 @@ def render(
         "is_gait": any(cycle.kind == "gait" for cycle in analysis.timeline.cycles),
         "facts": recording_facts(analysis),
         "views": view_rows(analysis),
+        "filming": filming_section(analysis),
         "warnings": warnings_of(analysis),
         "methods": analysis.methods,
         "provenance": provenance,
@@ -162,6 +164,7 @@ def _section_numbers(context: Mapping[str, Any]) -> dict[str, int]:
         "poses": context["strips"],
         "not_measured": True,
         "recording": True,
+        "filming": context["filming"],
         "methods": context["methods"],
         "sources": context["sources"],
         "provenance": True,
