@@ -2,7 +2,7 @@
 # The first run makes .venv and installs the locked packages into it; later runs start at once.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench docs picture pictures validate golden lock clean
+.PHONY: help run pages test lint bench docs picture pictures validate golden lock clean
 
 SHELL := /bin/sh
 BIN := .venv/bin
@@ -37,7 +37,13 @@ help: ## show this list
 
 run: ## analyse the samples, a treadmill walk and a video, and say where their reports lie
 	$(call setup,run)
+	@$(BIN)/python tools/build_pages.py
 	@$(BIN)/hiphinge demo --out out/sample-walk.hiphinge
+
+pages: ## build the local pages' viewer and sliders, check and test them (needs Node.js 20.19)
+	$(call setup,run)
+	@$(BIN)/python tools/build_pages.py
+	cd frontend && npm run check && npm test
 
 test: ## run every test that needs nothing but this checkout and the package index
 	$(call setup,dev)
@@ -83,5 +89,6 @@ lock: ## choose the exact versions of all packages anew
 		--output-file requirements-dev.lock
 
 clean: ## remove what the other targets made, the environment included
+	rm -rf frontend/node_modules src/hiphinge/web/static/built
 	rm -rf .venv build dist site out .pytest_cache .ruff_cache .hypothesis .benchmarks .import_linter_cache
 	find src tests tools validation -name __pycache__ -type d -prune -exec rm -rf {} +

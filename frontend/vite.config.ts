@@ -1,12 +1,24 @@
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import type { Plugin } from "vite";
 import { defineConfig } from "vitest/config";
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** The licence of what is bundled lies beside it. */
+const licence: Plugin = {
+  name: "licence",
+  generateBundle() {
+    const source = readFileSync(here("node_modules/three/LICENSE"), "utf8");
+    this.emitFile({ type: "asset", fileName: "three.LICENSE.txt", source });
+  },
+};
 
 // Fixed names: the server's pages name them. Nothing is inlined, because the pages'
 // Content-Security-Policy refuses inline scripts, inline styles and data: addresses.
 export default defineConfig({
   base: "./",
+  plugins: [licence],
   publicDir: false,
   build: {
     outDir: here("../src/hiphinge/web/static/built"),
