@@ -1,7 +1,7 @@
 """What every page needs: records, worker, answers; and forms that arrived."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, cast
 
@@ -37,9 +37,10 @@ def context_of(request: Request) -> Context:
     return cast("Context", request.app.state.context)
 
 
-async def form_of(request: Request) -> FormData:
-    """Read a form; files in it are on the disk already."""
-    return await request.form(max_files=8, max_fields=200)
+async def form_of(request: Request) -> AsyncGenerator[FormData]:
+    """Read a form; files in it are on the disk already, and gone once it was answered."""
+    async with request.form(max_files=8, max_fields=200) as form:
+        yield form
 
 
 Shared = Annotated[Context, Depends(context_of)]
