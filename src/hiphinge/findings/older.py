@@ -119,27 +119,28 @@ def read_older(folder: Path) -> OlderAnalysis:
         >>> read_older(Path("nowhere.hiphinge"))
         Traceback (most recent call last):
         ...
-        hiphinge.errors.InputError: no analysis to compare with: nowhere.hiphinge; ...
+        hiphinge.errors.InputError: no analysis in this folder: nowhere.hiphinge; ...
     """
+    name = folder.name or folder.resolve().name
     path = folder / "analysis.json"
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except OSError as fault:
         raise InputError(
-            "no analysis to compare with",
-            value=folder.name,
-            advice="--compare takes a folder that hiphinge analyze wrote",
+            "no analysis in this folder",
+            value=name,
+            advice="give a folder that hiphinge analyze wrote",
         ) from fault
     except ValueError as fault:
-        raise InputError("analysis.json is damaged", value=folder.name) from fault
+        raise InputError("analysis.json is damaged", value=name) from fault
     try:
         return OlderAnalysis.model_validate(content)
     except ValidationError as fault:
         first = fault.errors(include_url=False)[0]
         place = ".".join(str(part) for part in first["loc"])
         raise InputError(
-            "this analysis cannot be compared",
-            value=f"{folder.name}: {place}",
+            "this analysis cannot be read",
+            value=f"{name}: {place}" if place else name,
             allowed=f'schema "{SCHEMA}"',
-            advice="analyse the older recording again with this version",
+            advice="analyse the recording again with this version",
         ) from fault

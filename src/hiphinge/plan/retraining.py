@@ -13,10 +13,13 @@ from hiphinge.evidence import Retraining as Practising
 from hiphinge.plan.situation import Situation
 from hiphinge.plan.stages import Stage
 from hiphinge.plan.types import Practice, Retraining, RuledOut
-from hiphinge.types import ActivityName, Finding, Measure
+from hiphinge.types import ActivityName, Finding, Measure, Side
 
+_BOTH: tuple[Side, Side] = ("left", "right")
 _GRADES = ("strong", "moderate", "limited")
 # Moving on the legs fast enough that bone or tendon must be allowed to take it.
+# What changes for both legs at once, whichever the finding was seen on.
+_WHOLE_BODY = frozenset({"cadence", "step_width", "trunk_flexion_mean"})
 _IMPACT: frozenset[ActivityName] = frozenset({"run", "landing"})
 
 
@@ -84,11 +87,28 @@ def goal_of(cue: Cue, start: float) -> float | None:
 def _calls(
     situation: Situation, cues: Mapping[str, Cue], activity: ActivityName | None
 ) -> Iterator[_Call]:
-    """Pair each cue with the larger of its findings in this activity."""
+    """Pair each cue with its finding in this activity: on a painful side, then the larger."""
     for key, cue in cues.items():
         found = [finding for finding in situation.findings if finding.id == cue.finding]
         if found and activity in cue.activities:
-            yield _Call(key, cue, max(found, key=_magnitude))
+            sore = _painful_sides(cue.finding, situation)
+            yield _Call(
+                key, cue, max(found, key=lambda each: (each.side in sore, _magnitude(each)))
+            )
+
+
+def _painful_sides(finding_id: str, situation: Situation) -> frozenset[Side]:
+    """Return the sides of the pains with which a finding has been linked; empty if not told."""
+    sites = {
+        site
+        for acting in situation.acting
+        if any(link.finding == finding_id for link in acting.condition.findings)
+        for site in acting.condition.sites
+    }
+    told = [pain.side for pain in situation.pains if pain.site in sites]
+    if None in told or "both" in told:
+        return frozenset(_BOTH)
+    return frozenset(side for side in _BOTH if side in told)
 
 
 def _magnitude(finding: Finding) -> float:
@@ -100,12 +120,32 @@ def _magnitude(finding: Finding) -> float:
 
 def _objections(call: _Call, situation: Situation, observed: Observed) -> Iterator[str]:
     cue = call.cue
-    if cue.only_with and not set(cue.only_with) & situation.conditions:
-        yield "It is for another condition."
-    if not _is_linked(call, situation):
-        yield "Nothing that hurts is known to be linked with it."
+    yield from _against_the_link(call, situation)
     if set(cue.not_with) & situation.conditions:
         yield "It loads what hurts."
+    yield from _against_the_load(cue, situation, observed)
+    if cue.grade not in _GRADES:
+        yield "The evidence for it does not hold."
+    if cue.size.kind != "category" and _start(call, observed) is None:
+        yield "The recording gives no number to start from."
+
+
+def _against_the_link(call: _Call, situation: Situation) -> Iterator[str]:
+    """Say why the finding has nothing to do with what hurts."""
+    cue = call.cue
+    if cue.only_with and not set(cue.only_with) & situation.conditions:
+        yield "It is for another condition."
+    if not situation.acting:
+        yield "Nothing hurts, and moving differently has not been shown to help then."
+    elif not _is_linked(call, situation):
+        yield "It has not been linked with the pain that was told."
+    sore = _painful_sides(cue.finding, situation)
+    if call.finding.side and sore and call.finding.side not in sore and _is_one_sided(cue):
+        yield "It was seen on the side that does not hurt."
+
+
+def _against_the_load(cue: Cue, situation: Situation, observed: Observed) -> Iterator[str]:
+    """Say what an acting condition forbids of it."""
     for acting in situation.acting:
         for ban in acting.condition.cue_bans:
             if ban.property in cue.properties:
@@ -114,10 +154,10 @@ def _objections(call: _Call, situation: Situation, observed: Observed) -> Iterat
             ban.property == "impact" and not ban.phases for ban in acting.condition.bans
         ):
             yield "No running or jumping for now."
-    if cue.grade not in _GRADES:
-        yield "The evidence for it does not hold."
-    if cue.size.kind != "category" and _start(call, observed) is None:
-        yield "The recording gives no number to start from."
+
+
+def _is_one_sided(cue: Cue) -> bool:
+    return cue.measure not in _WHOLE_BODY
 
 
 def _is_linked(call: _Call, situation: Situation) -> bool:

@@ -1,5 +1,6 @@
 """Practice only where a finding and its evidence call for it, from the person's own value."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from hiphinge.plan import Observed, make_plan
 from hiphinge.plan.retraining import goal_of
 from hiphinge.plan.types import Plan
 from hiphinge.profile import SCHEMA, profile_from
-from hiphinge.types import ActivityName, Finding, Limit, Measure, Size
+from hiphinge.types import ActivityName, Finding, Limit, Measure, Side, Size
 
 
 def finding(name: str, measure: str, value: float, unit: str = "deg") -> Finding:
@@ -53,8 +54,42 @@ def test_a_linked_finding_is_practised_eight_times_with_fading_feedback() -> Non
 
 def test_the_start_may_be_another_measure_of_the_recording() -> None:
     block = plan(AHEAD, named="patellofemoral_pain").retraining
-    if block is not None:
-        assert (block.measure, block.start) == ("cadence", 160.0)
+    assert block is not None
+    assert (block.measure, block.start, block.goal) == ("cadence", 160.0, 168.0)
+
+
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_more_steps_change_both_legs_whichever_side_the_foot_lands_ahead_on(side: Side) -> None:
+    pain = [{"site": "front_knee", "side": "left", "now": 3.0}]
+    made = plan(replace(AHEAD, side=side), named="patellofemoral_pain", pain=pain)
+    assert made.retraining is not None and made.retraining.start == 160.0
+
+
+@pytest.mark.parametrize(
+    ("hurts", "is_practised"), [("left", True), ("right", False), ("both", True), (None, True)]
+)
+def test_a_cue_for_one_leg_is_for_the_leg_that_hurts(hurts: str | None, is_practised: bool) -> None:
+    seen = replace(finding("hip_adduction", "hip_adduction_peak", 16.0), side="left")
+    pain = {"site": "front_knee", "now": 3.0} | ({"side": hurts} if hurts else {})
+    made = plan(seen, named="patellofemoral_pain", pain=[pain])
+    assert (made.retraining is not None) == is_practised
+    if not is_practised:
+        assert [entry.because for entry in made.ruled_out if entry.kind == "cue"] == [
+            "It was seen on the side that does not hurt."
+        ]
+
+
+def test_the_painful_side_comes_before_the_larger_finding() -> None:
+    large = replace(finding("hip_adduction", "hip_adduction_peak", 20.0), side="right")
+    small = replace(finding("hip_adduction", "hip_adduction_peak", 15.0), side="left")
+    pain = [{"site": "front_knee", "side": "left", "now": 3.0}]
+    block = plan(large, small, named="patellofemoral_pain", pain=pain).retraining
+    assert block is not None and block.side == "left"
+
+
+def test_why_a_cue_is_not_for_somebody_whom_nothing_hurts() -> None:
+    made = plan(SLOW, named=None)
+    assert any("Nothing hurts" in entry.because for entry in made.ruled_out if entry.kind == "cue")
 
 
 def test_one_cue_at_a_time() -> None:
