@@ -90,7 +90,7 @@ export class Controls {
 
   private choices(): HTMLElement {
     const { words, wiring } = this;
-    const bar = h("div", { class: "bar" });
+    const bar = h("div", { class: "choices" });
     if (wiring.cycles.length) bar.append(this.labelled(words.cycle, this.cycleChoice()));
     bar.append(this.labelled(words.speed, this.speedChoice()));
     if (!wiring.body) return bar;

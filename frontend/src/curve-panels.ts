@@ -38,7 +38,7 @@ export class CurvePanels {
     this.element = h(
       "section",
       { class: "curves", "aria-label": words.curves },
-      h("div", { class: "bar" }, this.groupChoice(), this.modeChoice()),
+      h("div", { class: "choices" }, this.groupChoice(), this.modeChoice()),
       this.grid,
       this.note,
     );

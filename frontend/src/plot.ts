@@ -158,7 +158,7 @@ export class Plot {
       viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
       role: "img",
       "aria-label": spec.title,
-      class: onPoint ? "plot pointed" : "plot",
+      class: onPoint ? "curve-plot pointed" : "curve-plot",
     });
     this.picture.append(this.body);
     this.reading = h("span", { class: "reading" });
@@ -252,7 +252,7 @@ export class Plot {
     for (const value of marks) {
       const y = this.down(value).toFixed(1);
       this.body.append(
-        s("line", { class: value === 0 ? "zero" : "grid", x1: LEFT, x2: RIGHT, y1: y, y2: y }),
+        s("line", { class: value === 0 ? "zero" : "gridline", x1: LEFT, x2: RIGHT, y1: y, y2: y }),
       );
       const text = value.toFixed(decimals).replace("-", "−");
       this.body.append(

@@ -39,7 +39,12 @@ export class Sliders {
       for (const side of sides) group.append(this.row(part, side));
       this.list.append(group);
     }
-    this.element = h("div", {}, this.list, h("div", { class: "bar" }, this.link(), this.reset()));
+    this.element = h(
+      "div",
+      {},
+      this.list,
+      h("div", { class: "choices" }, this.link(), this.reset()),
+    );
     this.refresh();
   }
 

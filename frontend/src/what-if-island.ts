@@ -104,7 +104,7 @@ class WhatIf {
       ),
       h(
         "div",
-        { class: "answer" },
+        { class: "outcome" },
         h(
           "section",
           { "aria-label": words.what_if_curves },
