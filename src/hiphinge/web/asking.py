@@ -18,6 +18,7 @@ from hiphinge.loads.what_if import MuscleTask
 from hiphinge.signals import normalise
 from hiphinge.store.records import NotThere
 from hiphinge.types import SIDES, ChangedLoad, Scenario, Side
+from hiphinge.web.muscle_titles import muscle_title
 from hiphinge.web.result import numbers
 from hiphinge.web.words import plain, words
 
@@ -109,7 +110,7 @@ class Answers:
             "curves": [_curve(key, base, changed) for key, base in ready.base.items()],
             "reserve_peak": round(scenario.reserve_peak, 3),
             "saturated": [
-                {"muscle": name, "title": name, "share": round(share, 4)}
+                {"muscle": name, "title": muscle_title(name), "share": round(share, 4)}
                 for name, share in sorted(scenario.saturated.items(), key=lambda one: -one[1])
             ],
             "seconds": round(time.perf_counter() - started, 4),
