@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 
 from hiphinge.events.flights import Flight
 from hiphinge.events.posture import Posture
 from hiphinge.events.repetitions import Dip
 from hiphinge.events.steps import Swing
+from hiphinge.signals import runs
 from hiphinge.types import SIDES, Activity, ActivityName, Side, sampling_rate
 
 # Share of a stride in which the foot is slower than a fifth of its swing: 0.45 to 0.60 walking,
@@ -33,9 +34,16 @@ _UNEVEN_KNEES = float(np.deg2rad(25.0))
 # length: squats of 5 people stayed within 0.05, sitting reached 0.5.
 _SEATED = 0.17
 _SEATED_HEIGHT = 0.85
+# Sitting lasts, the lowest instant of a squat that leans back does not (0.33 s and more against
+# 0.07 s and less in repetitions of 6 people; validation/repetitions.md).
+_SITTING_TIME = 0.15
 _SMALLEST_RISE = 0.2
 _CLEAR_DIP = 0.12
 _LIFTED = 0.06
+# Share of a dip in which the free foot is in the air, at least, and the standing one, at most.
+_FREE, _GROUNDED = 0.4, 0.25
+# No step is as high as this, as a share of leg length: whoever goes down further lunges.
+_HIGHEST_STEP = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +97,12 @@ def _gait(swings: Sequence[Swing], posture: Posture, dips: Sequence[Dip]) -> Sig
     height = posture.height[moving]
     height = height[np.isfinite(height)]
     stair = _floor_change(swings, posture)
+    deepest = max((_depth(posture, d) for d in dips), default=0.0)
+    if deepest > _HIGHEST_STEP * posture.leg_length:
+        return None
     if stair > _STAIR * posture.leg_length:
         climbs = abs(float(np.ptp(height))) > _STAIR * posture.leg_length
         return Signs("step", (True, climbs), "the steps lie at different heights")
-    deepest = max((_depth(posture, d) for d in dips), default=0.0)
     if deepest > _DEEP * posture.leg_length:
         return None
     duty = float(np.nanmean([_duty(left), _duty(right)]))
@@ -125,7 +135,7 @@ def _repetitions(posture: Posture, dips: Sequence[Dip]) -> Signs | None:
         return Signs("lunge", (True, clear), "the pelvis dips between feet far apart")
     with np.errstate(invalid="ignore"):
         seated = (posture.height < _SEATED_HEIGHT * leg) & (posture.balance < -_SEATED * leg)
-    if seated.sum() >= 3:
+    if _longest(seated, posture.time) >= _SITTING_TIME:
         rise = float(np.nanmax(posture.height) - np.nanmedian(posture.height[seated]))
         starts = bool(seated[: len(seated) // 20 + 1].any())
         if rise > _SMALLEST_RISE * leg:
@@ -147,13 +157,16 @@ def is_lunge(posture: Posture, dip: Dip) -> bool:
 
 
 def standing_side(posture: Posture, dip: Dip) -> Side | None:
-    """Return the side that stands while the other foot is off the floor, at the bottom."""
-    left, right = posture.foot_height[:, dip.bottom]
+    """Return the side that stands while the other foot is off the floor, not for a moment only."""
     limit = _LIFTED * posture.leg_length
-    if left > limit and right < 0.5 * limit:
-        return "right"
-    if right > limit and left < 0.5 * limit:
-        return "left"
+    with np.errstate(invalid="ignore"):
+        lifted = posture.foot_height[:, dip.before : dip.after + 1] > limit
+    free = lifted.mean(axis=1)
+    heights = posture.foot_height[:, dip.bottom]
+    for stands, off in ((0, 1), (1, 0)):
+        is_free = heights[off] > limit and free[off] > _FREE
+        if is_free and heights[stands] < 0.5 * limit and free[stands] < _GROUNDED:
+            return SIDES[stands]
     return None
 
 
@@ -169,6 +182,11 @@ def leading_side(posture: Posture, dip: Dip) -> Side:
 def _depth(posture: Posture, dip: Dip) -> float:
     height = posture.height
     return float(min(height[dip.before], height[dip.after]) - height[dip.bottom])
+
+
+def _longest(holds: Bool[np.ndarray, " frame"], time: Float[np.ndarray, " frame"]) -> float:
+    """Return the longest time for which something holds [s]."""
+    return max((stop - start for start, stop in runs(holds)), default=0) / sampling_rate(time)
 
 
 def _finite(values: Float[np.ndarray, " frame"]) -> Float[np.ndarray, " seen"]:

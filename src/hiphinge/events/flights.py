@@ -55,6 +55,9 @@ def find_flights(points: BodyPoints, posture: Posture) -> tuple[Flight, ...]:
             continue
         if np.corrcoef(posture.foot_height[:, start:stop])[0, 1] < 0.5:
             continue
+        # Whoever lands comes down; points that jump for a moment do not.
+        if posture.rise[stop - 1] > 0.0:
+            continue
         flights.append(Flight(float(time[start]), float(time[stop - 1])))
     return tuple(flights)
 

@@ -20,6 +20,7 @@ TOP = [
     "inputs",
     "activity",
     "view",
+    "views",
     "people",
     "quality",
     "events",
