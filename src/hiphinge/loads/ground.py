@@ -164,7 +164,7 @@ def _silent(body: BodyModel, trajectory: Trajectory, forces: Forces, feet: Measu
     What they show then follows the force that the motion needs, or a heel lies within them.
     """
     raw = np.nan_to_num(forces.force[:, :, 1]).sum(axis=0)
-    shown: Float[np.ndarray, " frame"] = np.interp(trajectory.time, forces.time, raw)
+    shown = np.asarray(np.interp(trajectory.time, forces.time, raw), dtype=np.float64)
     if not 0.0 < float(np.abs(shown).max(initial=0.0)) < _CARRIES_N:
         return False
     nothing = ExternalWrench(
