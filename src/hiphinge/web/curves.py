@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from hiphinge.report.words import curve_words
+from hiphinge.signals import normalise
 from hiphinge.types import Side
 from hiphinge.web.binary import MADE_BY, keep_packed
 from hiphinge.web.result import (
@@ -23,6 +24,12 @@ from hiphinge.web.words import plain
 
 _SIDES: dict[str, Side] = {"left": "left", "right": "right"}
 _SHORT: dict[str, Side] = {"_l": "left", "_r": "right"}
+_OF_THE_GROUND = ("vertical_force", "fore_aft_force", "side_force")
+_FORCES = ("force", "contact", "compression", "shear")
+# Skin markers hardly show this joint of the model.
+_LEFT_OUT = ("subtalar",)
+# A cycle of which less than this share is known would make the mean jump.
+_KNOWN = 0.9
 
 
 def curves_file(folder: Path, older: Path | None) -> Path:
@@ -63,17 +70,14 @@ def curves_of(folder: Path, older: Path | None) -> dict[str, Any]:
 def over_cycle(folder: Path) -> list[dict[str, Any]]:
     """Return mean and spread (one standard deviation) between cycles of every curve."""
     found: list[dict[str, Any]] = []
-    for (name, side), rows in cycle_curves(folder).items():
-        known = np.isfinite(rows).all(axis=1)
-        if not known.any():
+    for (name, side), rows in (*cycle_curves(folder).items(), *_load_cycles(folder)):
+        known = np.isfinite(rows).mean(axis=1) >= _KNOWN
+        if name in _LEFT_OUT or not known.any():
             continue
         mean, spread = rows[known].mean(axis=0), rows[known].std(axis=0)
         found.append(
             {
-                "id": name,
-                "title": curve_words(name).name,
-                "side": side,
-                "unit": "deg" if not name.startswith("ground") else "BW",
+                **_named(name, side),
                 "mean": numbers(mean),
                 "low": numbers(mean - spread),
                 "high": numbers(mean + spread),
@@ -81,6 +85,56 @@ def over_cycle(folder: Path) -> list[dict[str, Any]]:
             }
         )
     return found
+
+
+def _load_cycles(folder: Path) -> list[tuple[tuple[str, Side | None], np.ndarray]]:
+    """Cut the loads into the cycles of their side; the spine has none where legs take turns."""
+    table = read_sto(folder / "loads.sto")
+    cycles = [] if table is None else cycles_of(folder)
+    if table is None or table.time.size < 2 or not cycles:
+        return []
+    cut = [
+        (
+            cycle["side"],
+            normalise(table.values, time=table.time, start=cycle["start"], end=cycle["end"]),
+        )
+        for cycle in cycles
+    ]
+    found: list[tuple[tuple[str, Side | None], np.ndarray]] = []
+    for place, column in enumerate(table.names):
+        name, side = _load_name(column)
+        own = [values[:, place] for of, values in cut if of in (None, side)]
+        if own:
+            found.append(((name, side), np.stack(own)))
+    return found
+
+
+def _load_name(column: str) -> tuple[str, Side | None]:
+    side = _SHORT.get(column[-2:])
+    return (column[:-2] if side else column), side
+
+
+def _named(name: str, side: Side | None) -> dict[str, Any]:
+    """Return how a curve is called, and what its directions mean."""
+    unit = _unit(name)
+    words = curve_words(name)
+    is_load = unit in ("N", "MPa")
+    return {
+        "id": name,
+        "title": plain(name) if is_load else words.name,
+        "term": "" if is_load else words.term,
+        "up": words.up,
+        "down": words.down,
+        "side": side,
+        "unit": unit,
+    }
+
+
+def _unit(name: str) -> str:
+    if name in _OF_THE_GROUND:
+        return "BW"
+    kind = name.rpartition("_")[2]
+    return "MPa" if kind == "stress" else "N" if kind in _FORCES else "deg"
 
 
 def _compared(older: Path, content: dict[str, Any]) -> dict[str, Any] | None:
@@ -104,30 +158,14 @@ def _angles(table: Table) -> list[dict[str, Any]]:
         name, _, end = column.rpartition("_")
         side = _SIDES.get(end)
         angle = name if side else column
-        found.append(
-            {
-                "id": angle,
-                "title": curve_words(angle).name,
-                "side": side,
-                "unit": "deg",
-                "values": numbers(table.values[:, place]),
-            }
-        )
+        if angle not in _LEFT_OUT:
+            values = numbers(table.values[:, place])
+            found.append({**_named(angle, side), "values": values})
     return found
 
 
 def _loads(table: Table) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
-    for place, column in enumerate(table.names):
-        side = _SHORT.get(column[-2:])
-        load = column[:-2] if side else column
-        found.append(
-            {
-                "id": load,
-                "title": plain(load),
-                "side": side,
-                "unit": "N",
-                "values": numbers(table.values[:, place]),
-            }
-        )
-    return found
+    return [
+        {**_named(*_load_name(column)), "values": numbers(table.values[:, place])}
+        for place, column in enumerate(table.names)
+    ]
