@@ -203,9 +203,7 @@ def test_scene_and_bones_fit_each_other(place: Place) -> None:
     assert len(outline["parents"]) == bodies
     groups = {(group["id"], group["side"]) for group in outline["groups"]}
     assert ("gluteus_medius", "left") in groups
-    bones, mesh = unpacked(
-        place.browser.get(f"/api/analyses/{place.analysis}/bones").content
-    )
+    bones, mesh = unpacked(place.browser.get(f"/api/analyses/{place.analysis}/bones").content)
     assert bones["triangles"] == len(mesh["triangle"]) > 5000
     assert mesh["triangle"].max() < len(mesh["vertex"])
     assert mesh["body"].max() < bodies
