@@ -107,17 +107,19 @@ def _bodies(detector: BlazePose) -> Iterator[Body]:
                     break
                 if picture.colours is not None:
                     region = detector.search(picture.colours)[0]
-                    yield Body(picture.colours, _settled(detector, picture.colours, region)[0])
+                    seen = _settled(detector, picture.colours, region)
+                    if seen is not None:
+                        yield Body(picture.colours, seen)
 
 
-def _settled(detector: BlazePose, image: np.ndarray, region: Region) -> tuple[Sighting, ...]:
+def _settled(detector: BlazePose, image: np.ndarray, region: Region) -> Sighting | None:
     """Look four times, each where the last look says, as in a video."""
-    seen: tuple[Sighting, ...] = ()
+    seen: Sighting | None = None
     for _ in range(4):
         seen = detector.look(image, region)
-        if not seen:
-            return ()
-        region = seen[0].region
+        if seen is None:
+            return None
+        region = seen.region
     return seen
 
 
@@ -128,7 +130,7 @@ def _cut_off(detector: BlazePose, bodies: list[Body]) -> Table:
             image = np.ascontiguousarray(body.image[top:bottom])
             region = body.seen.region.shifted(0.0, -float(top))
             seen = _settled(detector, image, region)
-            found.setdefault(name, []).append(not seen or _misses(seen[0], image))
+            found.setdefault(name, []).append(seen is None or _misses(seen, image))
     rows = [(name, f"{sum(told)} of {len(told)}") for name, told in found.items()]
     text = "Pictures cut off through the body: in how many the gate says that a part is missing."
     return Table("Whole body in the picture", text, ("cut", "said to be cut off"), rows)
@@ -210,10 +212,10 @@ def _blurred(detector: BlazePose, bodies: list[Body]) -> Table:
     return Table("Blur", text, header, rows)
 
 
-def _error(seen: tuple[Sighting, ...], body: Body, factor: float) -> float:
-    if not seen:
+def _error(seen: Sighting | None, body: Body, factor: float) -> float:
+    if seen is None:
         return np.inf
-    off = seen[0].pixels[_LOWER_BODY] / factor - body.seen.pixels[_LOWER_BODY]
+    off = seen.pixels[_LOWER_BODY] / factor - body.seen.pixels[_LOWER_BODY]
     return 100.0 * float(np.median(np.hypot(*off.T))) / body.height
 
 

@@ -47,12 +47,12 @@ class Runner:
             found = self.detector.search(image)
             self._smoother = Smoother()
             self._region = found[0] if found else None
-        seen = self.detector.look(image, self._region) if self._region is not None else ()
-        if not seen:
+        seen = self.detector.look(image, self._region) if self._region is not None else None
+        if seen is None:
             self._region = None
             return None
-        self._region = seen[0].region
-        return self._smoother(seen[0], seconds).pixels
+        self._region = seen.region
+        return self._smoother(seen, seconds).pixels
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,9 +25,10 @@ from hiphinge.kinematics.planar import (
 from hiphinge.kinematics.planar.angles import PELVIS_REST_DEG, PELVIS_SHARE
 from hiphinge.kinematics.planar.flat_view import flat_view
 from hiphinge.kinematics.planar.scene import SMOOTHING_HZ
-from hiphinge.pose import PoseResult, PoseSettings, track
+from hiphinge.pose import CameraMotion, PoseResult, PoseSettings, track
 from hiphinge.pose.gates import rate_gate
 from hiphinge.pose.recorded import recorded_at
+from hiphinge.pose.steady import is_moving, steadied
 from hiphinge.pose.view import find_view
 from hiphinge.progress import Progress
 from hiphinge.types import (
@@ -62,6 +63,7 @@ class Filmed:
         view: From where the person was seen.
         warnings: One sentence each.
         methods: How the landmarks came about, one sentence each.
+        camera: How the camera moved; None when that is not known.
     """
 
     recording: Recording
@@ -69,6 +71,15 @@ class Filmed:
     view: View
     warnings: tuple[str, ...]
     methods: tuple[str, ...]
+    camera: CameraMotion | None = None
+
+    @property
+    def steady(self) -> Landmarks | None:
+        """Landmarks as the camera of the first of their pictures would have seen them all."""
+        landmarks, film = self.film.landmarks, self.film
+        if landmarks is None or self.camera is None:
+            return landmarks
+        return steadied(landmarks, self.camera, film.width, film.height)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +159,20 @@ def read_film(
             f"Landmarks were found in every picture by BlazePose {model} "
             "(Bazarevsky et al. 2020, doi 10.48550/arXiv.2006.10204), one person followed; "
             f"the view is {result.view.plane}: {result.view.reason}.",
+            *_STEADIED[is_moving(result.camera)],
         ),
+        camera=result.camera,
     )
+
+
+_STEADIED = {
+    False: (),
+    True: (
+        "The camera moved: shift, turn and zoom of the background were found in every picture by "
+        "phase correlation (Kuglin and Hines 1975), and the body's points were carried into the "
+        "camera of the first picture.",
+    ),
+}
 
 
 def read_landmark_film(path: Path, settings: PoseSettings) -> Filmed:
@@ -317,14 +340,14 @@ def measure_film(
         SettingError: `source` asks for plates or file events.
     """
     film = filmed.film
-    if film.landmarks is None or film.used.sum() < 2:
+    landmarks = filmed.steady
+    if landmarks is None or film.used.sum() < 2:
         return _nothing(filmed, activity)
     scene = make_scene(
-        film.landmarks,
+        landmarks,
         film.used,
         filmed.view,
         height=subject.height,
-        shift=film.shift,
         still=film.camera not in ("hand-held", "panning"),
     )
     recording = replace(

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from jaxtyping import Bool, Float, Int, UInt8
+from scipy.fft import irfft2, rfft2
 
 from hiphinge.pose.regions import Region
 from hiphinge.pose.result import CameraMotion, CameraState
@@ -28,7 +29,26 @@ _STILL_ROLL = np.radians(0.4)
 _PANNING = 0.08
 _KNOWN = 0.8
 
+# Beyond this the picture that others are compared with is taken anew: shares of a patch, rad, log.
+_FAR = 0.25
+_FAR_TURN, _FAR_ZOOM = np.radians(1.5), 0.03
+
 Step = Float[np.ndarray, "4"]  # shift x and y [px of the work], roll [rad], log of zoom
+Grey = Float[np.ndarray, "row column"]
+
+
+@dataclass(slots=True)
+class _Key:
+    """A picture that later ones are compared with, so that small errors do not add up.
+
+    `turn` and `shift` carry the first picture into this one: place -> turn * place + shift, places
+    being complex numbers about the middle.
+    """
+
+    grey: Grey
+    people: list[Region]
+    turn: complex = 1.0 + 0.0j
+    shift: complex = 0.0j
 
 
 @dataclass(slots=True)
@@ -36,24 +56,53 @@ class Background:
     """Collects the movement of the background, look by look."""
 
     times: list[float] = field(default_factory=list[float])
-    steps: list[Step] = field(default_factory=list[Step])
-    _before: Float[np.ndarray, "row column"] | None = None
-    _people: list[Region] = field(default_factory=list[Region])
-    _ratio: float = 1.0
+    turns: list[complex] = field(default_factory=list[complex])
+    shifts: list[complex] = field(default_factory=list[complex])
+    known: list[bool] = field(default_factory=list[bool])
+    _key: _Key | None = None
+    _before: _Key | None = None
+    _ahead: Float[np.ndarray, "2"] = field(default_factory=lambda: np.zeros(2))
+    _ratio: int = 1
 
-    def add(
-        self, image: UInt8[np.ndarray, "height width 3"], time: float, people: Sequence[Region]
-    ) -> None:
-        """Compare the next picture with the one before."""
-        self._ratio = max(1, max(image.shape[:2]) // _LONG_SIDE)
-        now = small_grey(image, int(self._ratio))
-        here = [Region(r.x / self._ratio, r.y / self._ratio, r.size / self._ratio) for r in people]
-        step = np.zeros(4)
-        if self._before is not None:
-            step = movement(self._before, now, [*here, *self._people])
+    def add(self, grey: Grey, ratio: int, time: float, people: Sequence[Region]) -> None:
+        """Compare the next picture with the ones before.
+
+        Args:
+            grey: The picture, made small.
+            ratio: Pixels of the picture for each pixel of `grey`.
+            time: Of the picture [s].
+            people: Squares that are not background, in pixels of the picture.
+        """
+        self._ratio = ratio
+        now = _Key(grey, [Region(r.x / ratio, r.y / ratio, r.size / ratio) for r in people])
+        known = self._place(now)
         self.times.append(time)
-        self.steps.append(step)
-        self._before, self._people = now, here
+        self.turns.append(now.turn)
+        self.shifts.append(now.shift)
+        self.known.append(known)
+        self._before = now
+
+    def _place(self, now: _Key) -> bool:
+        """Where the background is now; whether it could be told."""
+        if self._key is None or self._before is None:
+            self._key = now
+            return True
+        step = _between(self._key, now, self._ahead)
+        if np.isnan(step[0]) and self._before is not self._key:
+            self._key = self._before
+            step = _between(self._key, now, np.zeros(2))
+        if np.isnan(step[0]):  # it stays where it was, and is compared from here on
+            now.turn, now.shift = self._before.turn, self._before.shift
+            self._key, self._ahead = now, np.zeros(2)
+            return False
+        turn = complex(np.exp(step[3] + 1j * step[2]))
+        now.turn = turn * self._key.turn
+        now.shift = turn * self._key.shift + complex(step[0], step[1])
+        self._ahead = np.round(step[:2])
+        far = np.abs(step[:2]).max() > _FAR * _PATCH
+        if far or abs(step[2]) > _FAR_TURN or abs(step[3]) > _FAR_ZOOM:
+            self._key, self._ahead = now, np.zeros(2)
+        return True
 
     def motion(self, scale: float, width: int) -> CameraMotion:
         """The way of the camera in pixels of the file.
@@ -62,12 +111,20 @@ class Background:
             scale: Pixels of the file for each pixel of the pictures looked at.
             width: Width of the picture in the file.
         """
-        steps = np.array(self.steps).reshape(-1, 4)
-        known = ~np.isnan(steps[:, 0])
-        path = np.cumsum(np.where(known[:, None], steps, 0.0), axis=0)
-        shift = path[:, :2] * self._ratio * scale
-        state = _state(shift / max(width, 1), path[:, 2], known)
-        return CameraMotion(state, np.array(self.times), shift, path[:, 2], np.exp(path[:, 3]))
+        way = np.array([(shift.real, shift.imag) for shift in self.shifts]).reshape(-1, 2)
+        shift, turns = way * self._ratio * scale, np.array(self.turns, np.complex128)
+        roll = np.unwrap(np.angle(turns))
+        state = _state(shift / max(width, 1), roll, np.array(self.known, dtype=bool))
+        return CameraMotion(state, np.array(self.times), shift, roll, np.abs(turns))
+
+
+def ratio_of(image: UInt8[np.ndarray, "height width 3"]) -> int:
+    """By how much a picture is made smaller before movement is sought in it."""
+    return max(1, max(image.shape[:2]) // _LONG_SIDE)
+
+
+def _between(first: _Key, second: _Key, ahead: Float[np.ndarray, "2"]) -> Step:
+    return movement(first.grey, second.grey, [*first.people, *second.people], ahead)
 
 
 def _state(
@@ -84,19 +141,11 @@ def _state(
     return "still" if reach < _STILL and turn < _STILL_ROLL else "hand-held"
 
 
-def small_grey(
-    image: UInt8[np.ndarray, "height width 3"], ratio: int
-) -> Float[np.ndarray, "row column"]:
-    """Green of the picture, averaged over squares of `ratio` pixels."""
-    height, width = (side // ratio * ratio for side in image.shape[:2])
-    green = image[:height, :width, 1].reshape(height // ratio, ratio, width // ratio, ratio)
-    return green.mean(axis=(1, 3), dtype=np.float32).astype(float)
-
-
 def movement(
-    before: Float[np.ndarray, "row column"],
-    now: Float[np.ndarray, "row column"],
+    before: Grey,
+    now: Grey,
     people: Sequence[Region],
+    ahead: Float[np.ndarray, "2"] | None = None,
 ) -> Step:
     """Shift, roll and zoom of the background between two pictures; NaN where it shows nothing.
 
@@ -104,6 +153,7 @@ def movement(
         before: Grey levels.
         now: Grey levels, later.
         people: Squares that are not background.
+        ahead: Shift in whole pixels where it is looked for first.
 
     Example:
         >>> scene = np.random.default_rng(1).normal(100.0, 30.0, (120, 160))
@@ -112,28 +162,35 @@ def movement(
         [4.0, 0.0]
     """
     corners = _corners(now.shape, people)
-    step = _compare(before, now, corners, np.zeros(2))
+    ahead = np.zeros(2) if ahead is None else ahead
+    step = _compare(before, now, _staying(corners, ahead, now.shape), ahead)
     coarse = np.round(step[:2])
-    if np.isnan(step[0]) or not coarse.any():
+    if np.isnan(step[0]) or (coarse == ahead).all():
         return step
     # Patches that left their window pull the peak toward zero: meet them where they went.
-    target = corners + coarse
-    limit = np.array(now.shape)[::-1] - _PATCH
-    inside = ((target >= 0.0) & (target <= limit)).all(axis=1)
-    finer = _compare(before, now, corners[inside], coarse)
+    finer = _compare(before, now, _staying(corners, coarse, now.shape), coarse)
     return step if np.isnan(finer[0]) else finer
 
 
+def _staying(
+    corners: Float[np.ndarray, "patch 2"], ahead: Float[np.ndarray, "2"], shape: tuple[int, ...]
+) -> Float[np.ndarray, "staying 2"]:
+    """Patches that are in the picture after such a shift."""
+    target = corners + ahead
+    limit = np.array(shape)[::-1] - _PATCH
+    return corners[((target >= 0.0) & (target <= limit)).all(axis=1)]
+
+
 def _compare(
-    before: Float[np.ndarray, "row column"],
-    now: Float[np.ndarray, "row column"],
+    before: Grey,
+    now: Grey,
     corners: Float[np.ndarray, "patch 2"],
     ahead: Float[np.ndarray, "2"],
 ) -> Step:
     """Fit of the patches at `corners`, looked for so far `ahead` in the later picture."""
     if len(corners) < _MIN_PATCHES:
         return np.full(4, np.nan)
-    window = np.outer(np.hanning(_PATCH), np.hanning(_PATCH))
+    window = np.outer(np.hanning(_PATCH), np.hanning(_PATCH)).astype(np.float32)
     first, second = _patches(before, corners), _patches(now, corners + ahead)
     texture = np.minimum(first.std(axis=(1, 2)), second.std(axis=(1, 2)))
     shift, peak = _correlate(first * window, second * window)
@@ -160,7 +217,7 @@ def _touches(x: int, y: int, person: Region) -> bool:
 
 
 def _patches(
-    picture: Float[np.ndarray, "row column"], corners: Float[np.ndarray, "patch 2"]
+    picture: Grey, corners: Float[np.ndarray, "patch 2"]
 ) -> Float[np.ndarray, "patch side side"]:
     cells = [picture[int(y) : int(y) + _PATCH, int(x) : int(x) + _PATCH] for x, y in corners]
     stack = np.stack(cells)
@@ -171,8 +228,8 @@ def _correlate(
     first: Float[np.ndarray, "patch side side"], second: Float[np.ndarray, "patch side side"]
 ) -> tuple[Float[np.ndarray, "patch 2"], Float[np.ndarray, " patch"]]:
     """Shift of each patch, and how clear it is (1 for a pure shift)."""
-    cross = np.fft.rfft2(second) * np.conj(np.fft.rfft2(first))
-    surface = np.fft.irfft2(cross / np.maximum(np.abs(cross), 1e-9), s=first.shape[1:])
+    cross = rfft2(second) * np.conj(rfft2(first))
+    surface = irfft2(cross / np.maximum(np.abs(cross), 1e-9), s=first.shape[1:])
     count, side = surface.shape[0], surface.shape[1]
     best = surface.reshape(count, -1).argmax(axis=1)
     row, column = np.divmod(best, side)
@@ -182,13 +239,13 @@ def _correlate(
     ) -> Float[np.ndarray, " patch"]:
         return surface[np.arange(count), rows % side, columns % side]
 
-    x = column + _between(*(height(row, column + k) for k in (-1, 0, 1)))
-    y = row + _between(*(height(row + k, column) for k in (-1, 0, 1)))
+    x = column + _top(*(height(row, column + k) for k in (-1, 0, 1)))
+    y = row + _top(*(height(row + k, column) for k in (-1, 0, 1)))
     shift = (np.stack([x, y], axis=1) + side / 2) % side - side / 2
     return shift, height(row, column)
 
 
-def _between(
+def _top(
     left: Float[np.ndarray, " patch"],
     middle: Float[np.ndarray, " patch"],
     right: Float[np.ndarray, " patch"],
@@ -226,4 +283,5 @@ def _fit(places: Float[np.ndarray, "patch 2"], shift: Float[np.ndarray, "patch 2
         )
         miss = np.hypot(*(shift - fitted).T)
         kept = miss <= max(_KEEP * float(np.median(miss[kept])), 0.1)
-    return answer
+    turn = complex(1.0 + answer[3], answer[2])
+    return np.array([answer[0], answer[1], np.angle(turn), np.log(abs(turn))])

@@ -1,5 +1,5 @@
 # pyright: basic
-"""Cutting a turned square out of a picture, compiled."""
+"""Cutting a turned square out of a picture, and making a picture small, compiled."""
 
 import math
 
@@ -72,4 +72,29 @@ def cut(
                     + image[top + 1, left + 1, channel] * fx
                 )
                 out[row, column, channel] = gain * (above + (below - above) * fy) + offset
+    return out
+
+
+@numba.njit(cache=True, nogil=True)
+def small_grey(image: np.ndarray, ratio: int) -> np.ndarray:
+    """Green of a picture, averaged over squares.
+
+    Args:
+        image: Colours, (height, width, 3), 0 to 255.
+        ratio: Side of the squares [px]; what is left over at the right and below is left out.
+
+    Returns:
+        (height // ratio, width // ratio), single precision.
+    """
+    rows, columns = image.shape[0] // ratio, image.shape[1] // ratio
+    out = np.zeros((rows, columns), np.float32)
+    share = np.float32(1.0 / (ratio * ratio))
+    for row in range(rows):
+        for line in range(row * ratio, (row + 1) * ratio):
+            for column in range(columns):
+                total = 0
+                for x in range(column * ratio, (column + 1) * ratio):
+                    total += image[line, x, 1]
+                out[row, column] += np.float32(total)
+        out[row] *= share
     return out

@@ -35,18 +35,23 @@ class Sighting(ReadOnly):
 
 @runtime_checkable
 class Detector(Protocol):
-    """A pose model. Another one is another class with this one method."""
+    """A pose model. Another one is another class with these two methods."""
 
-    def look(
-        self, image: UInt8[np.ndarray, "height width 3"], region: Region | None = None
-    ) -> tuple[Sighting, ...]:
-        """Find people in a picture (red, green, blue).
+    def search(self, image: UInt8[np.ndarray, "height width 3"]) -> tuple[Region, ...]:
+        """Squares around people anywhere in a picture (red, green, blue), surest first.
+
+        They need not be sure nor exact: `look` decides.
+
+        Args:
+            image: The upright picture, or a part of it.
+        """
+        ...
+
+    def look(self, image: UInt8[np.ndarray, "height width 3"], region: Region) -> Sighting | None:
+        """The person in a square of a picture, or None when there is nobody.
 
         Args:
             image: The upright picture.
-            region: Where the person is, from the picture before; None to search everywhere.
-
-        Returns:
-            With a region the one person in it, or nothing; without, everybody, surest first.
+            region: Where the person is, from a search or from the picture before.
         """
         ...

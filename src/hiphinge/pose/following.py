@@ -8,10 +8,12 @@ from typing import Literal
 
 import numpy as np
 
+from hiphinge.pose.background import Background, ratio_of
+from hiphinge.pose.crop_kernel import small_grey
 from hiphinge.pose.detector import Detector, Sighting
 from hiphinge.pose.pictures import Picture, Reading, pictures
 from hiphinge.pose.regions import SWITCH_JUMP, Region, jump
-from hiphinge.pose.result import Person, VideoFacts
+from hiphinge.pose.result import CameraMotion, Person, Survey
 from hiphinge.pose.smoothing import Smoother
 from hiphinge.pose.tiles import Image
 from hiphinge.pose.traces import numbers
@@ -38,16 +40,18 @@ class Followed:
     Attributes:
         landmarks: From the first picture with the person to the last.
         intervals: When it was one and the same person.
+        camera: How the camera moved, in every picture where the first look saw it move.
     """
 
     landmarks: Landmarks | None
     intervals: tuple[Interval, ...]
+    camera: CameraMotion
 
 
 def follow(
     path: Path,
     person: Person,
-    facts: VideoFacts,
+    seen: Survey,
     reading: Reading,
     detector: Detector,
     step: Step,
@@ -58,7 +62,7 @@ def follow(
     Args:
         path: The video.
         person: Who, from the first look.
-        facts: The video itself.
+        seen: The first look.
         reading: How it is read.
         detector: The model.
         step: Hears how far it is.
@@ -70,7 +74,7 @@ def follow(
     """
     first = max(float(person.sketch.time[0]) - _MARGIN, start or 0.0)
     last = float(person.sketch.time[-1]) + _MARGIN
-    pursuit = _Pursuit(person, detector, (facts.width, facts.height))
+    pursuit = _Pursuit(person, detector, seen)
     ended = clock.perf_counter()
     with pictures(path, reading, wanted=lambda _, time: first <= time <= last) as shown:
         for picture in shown:
@@ -98,7 +102,9 @@ class _Pursuit:
 
     person: Person
     detector: Detector
-    size: tuple[int, int]
+    survey: Survey
+    background: Background = field(default_factory=Background)
+    scale: float = 1.0
     file_ended: bool = False
     frames: "array[int]" = field(default_factory=lambda: array("q"))
     times: "array[float]" = field(default_factory=lambda: array("d"))
@@ -114,6 +120,7 @@ class _Pursuit:
 
     def see(self, picture: Picture) -> None:
         assert picture.colours is not None
+        self._follow_camera(picture.colours, picture)
         seen = self._look(picture.colours, picture.time, picture.scale)
         if seen is None:
             self._region = None
@@ -129,22 +136,34 @@ class _Pursuit:
         self._seen_at = picture.time
         self._note(picture, self._smoother(seen, picture.time))
 
+    def _follow_camera(self, image: Image, picture: Picture) -> None:
+        """A hand shakes faster than the first look can see."""
+        self.scale = picture.scale
+        if self.survey.camera.state == "still":
+            return
+        ratio, time = ratio_of(image), picture.time
+        people = [
+            scaled(person.region_at(time), 1.0 / picture.scale)
+            for person in self.survey.people
+            if person.sketch.time[0] - _MARGIN <= time <= person.sketch.time[-1] + _MARGIN
+        ]
+        self.background.add(small_grey(image, ratio), ratio, time, people)
+
     def _look(self, image: Image, time: float, scale: float) -> Sighting | None:
         """The person in this picture, at first where he or she was, else where the sketch says."""
         expected = scaled(self.person.region_at(time), 1.0 / scale)
         if self._region is not None:
             seen = self.detector.look(image, self._region)
-            if seen and jump(self._region, seen[0].region) > SWITCH_JUMP:
+            if seen and jump(self._region, seen.region) > SWITCH_JUMP:
                 self._close("switch")
-            elif seen and jump(expected, seen[0].region) < _ELSEWHERE:
-                return seen[0]
+            elif seen and jump(expected, seen.region) < _ELSEWHERE:
+                return seen
             elif seen and self._is_sketched(time):
                 self._close("switch")
             elif seen:
-                return seen[0]
+                return seen
         seen = self.detector.look(image, expected)
-        near = seen and jump(expected, seen[0].region) < SWITCH_JUMP
-        return seen[0] if near else None
+        return seen if seen and jump(expected, seen.region) < SWITCH_JUMP else None
 
     def _is_sketched(self, time: float) -> bool:
         known = self.person.sketch.time
@@ -154,7 +173,7 @@ class _Pursuit:
         if self._last is None:
             return False
         half = (0.5 - _OVER_BORDER) * self._last.size
-        width, height = self.size
+        width, height = self.survey.facts.width, self.survey.facts.height
         across = half < self._last.x < width - half
         return not (across and half < self._last.y < height - half)
 
@@ -178,8 +197,11 @@ class _Pursuit:
 
     def result(self) -> Followed:
         self._close("end" if self.file_ended else "left" if self._was_at_border() else "lost")
+        camera = self.survey.camera
+        if camera.state != "still":
+            camera = self.background.motion(self.scale, self.survey.facts.width)
         if not self.intervals:
-            return Followed(None, ())
+            return Followed(None, (), camera)
         count, frames = len(self.person.sketch.names), len(self.frames)
         times = np.frombuffer(self.times)
         inside = slice(
@@ -195,7 +217,7 @@ class _Pursuit:
             visibility=numbers(self.visibility, (frames, count))[inside],
             world=numbers(self.world, (frames, count, 3))[inside],
         )
-        return Followed(landmarks, tuple(self.intervals))
+        return Followed(landmarks, tuple(self.intervals), camera)
 
 
 def scaled(region: Region, factor: float) -> Region:

@@ -35,6 +35,8 @@ _SWING_DEG = 20.0
 _CAPTURE_RATIO = 1.15
 _TURN_DEG = 8.0
 _ZOOM = 0.15
+# Movement that was seen where most of it could not be followed [% of the picture's width].
+_LOST = 1.0
 
 
 def check(
@@ -122,6 +124,7 @@ def camera_gate(camera: CameraMotion, facts: VideoFacts) -> Gate:
     turned = np.degrees(np.ptp(camera.roll)) if camera.time.size else 0.0
     zoomed = float(np.ptp(camera.zoom)) if camera.time.size else 0.0
     spoiled = camera.state == "panning" and (turned > _TURN_DEG or zoomed > _ZOOM)
+    spoiled |= camera.state == "unknown" and value > _LOST
     text = f"camera_{camera.state.replace('-', '_')}"
     return _told("camera", text, "refused" if spoiled else "limited", value, "%")
 

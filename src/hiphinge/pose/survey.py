@@ -7,11 +7,15 @@ from pathlib import Path
 
 import numpy as np
 
-from hiphinge.pose.background import Background
+from hiphinge.pose.background import Background, ratio_of
+from hiphinge.pose.changes import Changes
+from hiphinge.pose.crop_kernel import small_grey
 from hiphinge.pose.detector import Detector
 from hiphinge.pose.people import people_of
 from hiphinge.pose.pictures import Picture, Reading, header, pictures
+from hiphinge.pose.regions import Region
 from hiphinge.pose.result import PoseSettings, Survey, VideoFacts, subject_point
+from hiphinge.pose.tiles import tiles
 from hiphinge.pose.traces import Trace, discover, follow_on
 from hiphinge.pose.video_adapter import Damage, Header
 from hiphinge.progress import Step
@@ -79,6 +83,7 @@ class _Looking:
     looks: int = 0
     traces: list[Trace] = field(default_factory=list[Trace])
     background: Background = field(default_factory=Background)
+    changes: Changes = field(default_factory=Changes)
     _next: float = 0.0
 
     def wants(self, index: int, time: float) -> bool:
@@ -95,14 +100,19 @@ class _Looking:
         if image is None:
             return
         self.scale = picture.scale
-        follow_on(self.traces, self.detector, image, picture.index, picture.time)
+        index, time = picture.index, picture.time
+        ratio = ratio_of(image)
+        grey = small_grey(image, ratio)
+        follow_on(self.traces, self.detector, image, index, time)
         if self.looks % _SEARCH_EVERY == 0:
-            discover(
-                self.traces, self.detector, image, picture.index, picture.time, self._near(picture)
-            )
-        here = [t.region for t in self.traces if t.frames[-1] == picture.index]
-        self.background.add(image, picture.time, here)
+            everywhere = tiles(image.shape[1], image.shape[0], self._near(picture))
+            where = self.changes.worth_searching(everywhere, grey, ratio, time, self._here(index))
+            discover(self.traces, self.detector, image, index, time, where)
+        self.background.add(grey, ratio, time, self._here(index))
         self.looks += 1
+
+    def _here(self, index: int) -> list[Region]:
+        return [trace.region for trace in self.traces if trace.frames[-1] == index]
 
     def _near(self, picture: Picture) -> tuple[float, float] | None:
         """The point that the user gave, in the pixels of the work."""

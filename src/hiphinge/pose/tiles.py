@@ -1,22 +1,21 @@
 """Where to search a picture for people: as a whole, and in parts, for those who are small in it."""
 
 import math
-from collections.abc import Iterator
 
 import numpy as np
 from jaxtyping import UInt8
 
 Image = UInt8[np.ndarray, "height width 3"]
+# Left, top, width, height [px].
+Tile = tuple[int, int, int, int]
 # Tiles share half of their side, so that everybody is whole in one of them.
 _STEP = 0.5
 # Around a point that the user gives: shares of the picture's shorter side.
 _CLOSER = (0.6, 0.35)
 
 
-def tiles(
-    width: int, height: int, near: tuple[float, float] | None = None
-) -> tuple[tuple[int, int, int, int], ...]:
-    """Parts of a picture to search: left, top, width, height [px], the whole picture first.
+def tiles(width: int, height: int, near: tuple[float, float] | None = None) -> tuple[Tile, ...]:
+    """Parts of a picture to search, the whole picture first.
 
     Args:
         width: Width of the picture.
@@ -40,19 +39,7 @@ def tiles(
     return tuple(found)
 
 
-def parts(
-    image: Image, near: tuple[float, float] | None = None
-) -> Iterator[tuple[Image, int, int]]:
-    """The tiles of a picture, each with the place of its corner."""
-    height, width = image.shape[:2]
-    for left, top, across, down in tiles(width, height, near):
-        part = image[top : top + down, left : left + across]
-        yield np.ascontiguousarray(part), left, top
-
-
-def _around(
-    near: tuple[float, float], side: int, width: int, height: int
-) -> tuple[int, int, int, int]:
+def _around(near: tuple[float, float], side: int, width: int, height: int) -> Tile:
     left = min(max(round(near[0] - side / 2), 0), width - side)
     top = min(max(round(near[1] - side / 2), 0), height - side)
     return left, top, side, side

@@ -12,7 +12,7 @@ from hiphinge.pose.blur import blur
 from hiphinge.pose.crop_kernel import cut
 from hiphinge.pose.detector import Detector, Sighting
 from hiphinge.pose.regions import SWITCH_JUMP, Region, jump
-from hiphinge.pose.tiles import Image, parts
+from hiphinge.pose.tiles import Image, Tile
 
 # Two squares nearer than this share of their side hold the same person.
 SAME_PERSON = 0.3
@@ -108,8 +108,8 @@ def follow_on(
         if not trace.is_open:
             continue
         seen = detector.look(image, trace.region)
-        if seen and jump(trace.region, seen[0].region) <= SWITCH_JUMP:
-            trace.add(image, index, time, seen[0])
+        if seen and jump(trace.region, seen.region) <= SWITCH_JUMP:
+            trace.add(image, index, time, seen)
         else:
             trace.missed += 1
     _part(traces, index)
@@ -138,18 +138,25 @@ def discover(
     image: Image,
     index: int,
     time: float,
-    near: tuple[float, float] | None = None,
+    tiles: Sequence[Tile],
 ) -> None:
-    """Search the whole picture, and its parts, for people who are not followed yet."""
-    for part, left, top in parts(image, near):
-        for seen in detector.look(part):
-            region = seen.region.shifted(float(left), float(top))
+    """Search parts of the picture for people who are not followed yet."""
+    for left, top, width, height in tiles:
+        part = np.ascontiguousarray(image[top : top + height, left : left + width])
+        for found in detector.search(part):
+            region = found.shifted(float(left), float(top))
             if _is_known(traces, region):
                 continue
-            # Landmarks are found anew in the whole picture: a part may cut the body.
-            for whole in detector.look(image, region):
-                if not _is_known(traces, whole.region):
-                    _take(traces, image, index, time, whole)
+            # In the whole picture: a part may cut the body.
+            seen = _settled(detector, image, region)
+            if seen and not _is_known(traces, seen.region):
+                _take(traces, image, index, time, seen)
+
+
+def _settled(detector: Detector, image: Image, region: Region) -> Sighting | None:
+    """Look twice: a search knows only roughly where a body is."""
+    first = detector.look(image, region)
+    return None if first is None else detector.look(image, first.region)
 
 
 def _is_known(traces: Sequence[Trace], region: Region) -> bool:

@@ -92,7 +92,7 @@ def track(
         followed = follow(
             path,
             person,
-            seen.facts,
+            seen,
             reading_of(settings, head),
             detectors.second,
             step,
@@ -113,9 +113,9 @@ def _result(seen: Survey, person: Person, followed: Followed) -> PoseResult:
         landmarks=landmarks,
         intervals=followed.intervals,
         framed=whole,
-        gates=check(landmarks, whole, person, facts, seen.camera),
+        gates=check(landmarks, whole, person, facts, followed.camera),
         view=find_view(landmarks, whole),
-        camera=seen.camera,
+        camera=followed.camera,
         warnings=tuple(_warnings(seen, person, followed)),
     )
 

@@ -82,17 +82,19 @@ def _squares(
 class SquareFinder:
     """A detector for which a saturated square of 20 pixels is a person 50 pixels tall."""
 
-    def look(
-        self, image: UInt8[np.ndarray, "height width 3"], region: Region | None = None
-    ) -> tuple[Sighting, ...]:
-        bright = np.ptp(image.astype(int), axis=2) > 100
-        found = [_person(x, y) for x, y in _blobs(bright)]
-        if region is None:
-            return tuple(found)
-        inside = [one for one in found if region.contains(one.region.x, one.region.y)]
+    def search(self, image: UInt8[np.ndarray, "height width 3"]) -> tuple[Region, ...]:
+        return tuple(one.region for one in _people(image))
+
+    def look(self, image: UInt8[np.ndarray, "height width 3"], region: Region) -> Sighting | None:
+        inside = [one for one in _people(image) if region.contains(one.region.x, one.region.y)]
         # As the real models do, it takes whoever is nearest to the middle.
         inside.sort(key=lambda one: abs(one.region.x - region.x) + abs(one.region.y - region.y))
-        return tuple(inside[:1])
+        return inside[0] if inside else None
+
+
+def _people(image: np.ndarray) -> list[Sighting]:
+    bright = np.ptp(image.astype(int), axis=2) > 100
+    return [_person(x, y) for x, y in _blobs(bright)]
 
 
 def _blobs(bright: np.ndarray) -> list[tuple[float, float]]:

@@ -54,8 +54,7 @@ def test_a_background_without_structure_says_nothing() -> None:
 def test_kinds_of_movement(way: np.ndarray, state: str) -> None:
     background = Background()
     for look, x in enumerate(way):
-        grey = np.clip(seen(float(x)), 0, 255).astype(np.uint8)
-        background.add(np.repeat(grey[:, :, None], 3, axis=2), look / 10, [])
+        background.add(seen(float(x)), 1, look / 10, [])
     motion = background.motion(2.0, 640)
     assert motion.state == state
     np.testing.assert_allclose(motion.shift[:, 0], 2.0 * (way - way[0]), atol=2.0)
