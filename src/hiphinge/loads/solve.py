@@ -195,10 +195,10 @@ def static_problem(analysis: Analysis, settings: TaskSettings = _AS_USUAL) -> St
         >>> static_problem(standing_still())
         Traceback (most recent call last):
         ...
-        hiphinge.errors.SettingError: this analysis has no loads; analyse with loads=True
+        hiphinge.errors.SettingError: this analysis has no loads; analyse without loads=False
     """
     if analysis.body is None or not isinstance(analysis.kept_loads, AnsweringLoads):
-        raise SettingError("this analysis has no loads", advice="analyse with loads=True")
+        raise SettingError("this analysis has no loads", advice="analyse without loads=False")
     state, body = analysis.kept_loads.state, analysis.body
     forces = fiber_forces(state.muscles, state.length, state.speed, settings=settings.fibers)
     free = body.coordinates.free[carried_columns(body)]

@@ -105,7 +105,7 @@ class Analysis:
             >>> standing_still().what_if(gluteus_medius=0.6)
             Traceback (most recent call last):
             ...
-            hiphinge.errors.SettingError: this analysis has no loads; analyse with loads=True ...
+            hiphinge.errors.SettingError: this analysis has no loads; analyse without loads=False
         """
         if self.kept_loads is None:
             reason = next((load.reason for load in self.loads if load.reason), "")

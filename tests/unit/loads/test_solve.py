@@ -110,7 +110,7 @@ def test_arrays_of_many_draws_are_solved_together():
 
 
 def test_without_loads_there_is_nothing_to_solve():
-    with pytest.raises(SettingError, match="loads=True"):
+    with pytest.raises(SettingError, match="loads=False"):
         hh.solve_static(standing_still())
 
 
