@@ -193,7 +193,8 @@ def _about_exercise(
             "safety",
         )
     for name in ("gear", "regress_order", "effort_words"):
-        if name in evidence.dose_rules:
+        has_gym = name == "gear" and situation.have & {"barbell", "cable"}
+        if name in evidence.dose_rules and not has_gym:
             yield _advice(evidence.dose_rules[name], "exercise")
     sides = {f.side for f in situation.findings if f.id == "side_difference_strength"} - {None}
     if len(sides) == 1:

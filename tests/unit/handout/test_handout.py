@@ -1,6 +1,7 @@
 """What the person takes home."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
@@ -22,6 +23,8 @@ from hiphinge.handout import (
     weeks_of,
 )
 from hiphinge.handout.examples import laundry_plan, refused_plan
+from hiphinge.handout.weeks import HOLD_STILL
+from hiphinge.plan import Phase, Practice, Retraining
 from hiphinge.profile import parse_profile
 from hiphinge.types import Measure
 
@@ -152,3 +155,46 @@ def test_the_professional_sees_reasons_runners_up_and_what_was_ruled_out() -> No
     for one in plan.ruled_out:
         assert str(escape(one.because)) in text
     assert "−" in text  # the points that the next best would lose
+
+
+def phase_of(week: int) -> Phase:
+    phase = laundry_plan().phase_in(week)
+    assert phase is not None
+    return phase
+
+
+def test_each_week_says_how_hard_and_when_to_go_on_and_the_first_page_when_to_stop() -> None:
+    plan = laundry_plan()
+    first, *weeks = re.split(r'id="week-\d+"', render_sheet(plan, first_day=MONDAY))
+    assert all(rule in first for rule in plan.stop_rules)
+    for number, week in enumerate(weeks, start=1):
+        assert phase_of(number).progression in week
+        assert "How hard" in week and "between sets" in week
+        assert plan.call_for_help[0] in week
+
+
+def test_what_is_usually_repeated_but_held_says_where_to_hold() -> None:
+    lines = [
+        (line, item)
+        for week in weeks_of(laundry_plan(), evidence.load())
+        for (_, lines), session in zip(week.sessions, phase_of(week.number).sessions, strict=True)
+        for line, item in zip(lines, session.items, strict=True)
+    ]
+    for line, item in lines:
+        still = item.hold_s is not None and evidence.load().exercises[item.exercise].mode == "reps"
+        assert (HOLD_STILL in line.mind) == still
+    assert any(HOLD_STILL in line.mind for line, _ in lines)
+
+
+def test_the_beat_is_told_in_steps() -> None:
+    practice = Retraining(
+        finding="overstride", side="left", cue="With the beat.", measure="cadence", start=160.0,
+        goal=168.0, unit="steps/min", schedule=(Practice(1, 1, 15, 100),), stop_if=("Stop so.",),
+        why="Because.", grade="moderate", sources=(),
+    )  # fmt: skip
+    plan = replace(laundry_plan(), retraining=practice)
+    page = render_sheet(plan, first_day=MONDAY)
+    assert "Set the beat to 168 steps a minute; in the recording you took 160." in page
+    assert "with the beat on" in page
+    reasons = render_reasons(plan)
+    assert "168 steps/min" in reasons and "Stop so." in reasons
