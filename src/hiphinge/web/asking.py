@@ -19,7 +19,6 @@ from hiphinge.signals import normalise
 from hiphinge.store.records import NotThere
 from hiphinge.types import SIDES, ChangedLoad, Scenario, Side
 from hiphinge.web.muscle_titles import muscle_title
-from hiphinge.web.result import numbers
 from hiphinge.web.words import plain, words
 
 # A long trial takes some hundred megabytes.
@@ -171,10 +170,18 @@ def _curve(
         "title": plain(key[0]),
         "side": key[1],
         "unit": "N",
-        "base": numbers(base[0]),
-        "value": None if after is None else numbers(after[0]),
+        "base": _newtons(base[0]),
+        "value": None if after is None else _newtons(after[0]),
         "n": base[1],
     }
+
+
+def _newtons(values: np.ndarray) -> list[float | None]:
+    """Return forces to a tenth of a newton, quickly: a slider waits for some thousand of them."""
+    rounded: list[float | None] = np.round(values, 1).tolist()
+    if np.isfinite(values).all():
+        return rounded
+    return [one if known else None for one, known in zip(rounded, np.isfinite(values), strict=True)]
 
 
 def _is_shown(load: ChangedLoad) -> bool:

@@ -84,7 +84,7 @@ def plan_page(plan_id: Id, shared: Shared) -> Response:
             plan=plan,
             standing=kept.standing(session, row),
             exercises=evidence.load().exercises,
-            changed=[change["phase"] for change in row.changes],
+            changed=[change.get("phase") for change in row.changes],
             grown={phase.name for phase in plan.phases if _is_long(phase, profile)},
         )
 
