@@ -32,6 +32,7 @@ TOP = [
     "warnings",
     "timings",
     "compared_with",
+    "tried",
     "reported",
     "raised_flags",
 ]
@@ -48,6 +49,7 @@ MEASURE = [
     "reason",
     "norm",
     "verdict",
+    "view",
 ]
 
 
@@ -72,7 +74,12 @@ def test_analysis_json_has_the_documented_keys(saved):
     norms = [measure["norm"] for measure in content["measures"] if measure["norm"]]
     assert norms and all(list(norm) == ["mean", "sd", "source", "verified"] for norm in norms)
     assert content["loads"] == content["findings"] == content["compare"] == content["people"] == []
-    assert content["inputs"][0] == {"file": "walk_trial_03.c3d", "sha256": "ab" * 32, "kind": "c3d"}
+    assert content["inputs"][0] == {
+        "file": "walk_trial_03.c3d",
+        "sha256": "ab" * 32,
+        "kind": "c3d",
+        "recorded": None,
+    }
     assert "report" in content["timings"]
 
 
