@@ -58,7 +58,7 @@ def emergency_signs(evidence: Evidence) -> str:
 
 
 def _reason(flags: list[RedFlag]) -> str:
-    told = joined([f"{flag.plain[0].lower()}{flag.plain[1:]}" for flag in flags])
+    told = "; ".join(f"{flag.plain[0].lower()}{flag.plain[1:]}" for flag in flags)
     return f"Please see a clinician first. You told us: {told}."
 
 
