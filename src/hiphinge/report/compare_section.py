@@ -1,7 +1,7 @@
 """What has changed since an older analysis: function and pain first, then what is beyond error."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hiphinge.report.content import date_text
 from hiphinge.report.words import ShownUnit, listed, measure_words, shown_unit, words
@@ -61,6 +61,7 @@ def compare_section(analysis: Analysis) -> CompareSection | None:
     if found is None or found.tried is not None:
         return None
     table: dict[str, str] = words()["compare"]
+    whole = analysis.film is not None
     told = [row for row in found.rows if row.kind in TOLD]
     moved = [row for row in found.rows if row.kind not in TOLD]
     changed = [row for row in moved if row.verdict != "within_error"]
@@ -72,23 +73,24 @@ def compare_section(analysis: Analysis) -> CompareSection | None:
     shown = [*told[:TOLD_MOST], *changed[:CHANGED_MOST]]
     return CompareSection(
         date=date_text(found.older),
-        rows=tuple(compared_row(row, table[row.verdict]) for row in shown),
-        all_rows=tuple(compared_row(row, table[row.verdict]) for row in found.rows),
+        rows=tuple(compared_row(row, table[row.verdict], whole=whole) for row in shown),
+        all_rows=tuple(compared_row(row, table[row.verdict], whole=whole) for row in found.rows),
         within=listed(list(dict.fromkeys(within)), most=WITHIN_MOST),
         refused=found.refused,
         answer=_answer(told, date_text(found.older)),
     )
 
 
-def compared_row(row: ComparedMeasure, reading: str) -> CompareRow:
+def compared_row(row: ComparedMeasure, reading: str, *, whole: bool = False) -> CompareRow:
     """Return the texts of one row.
 
     Args:
         row: The numbers.
         reading: What the verdict is called.
+        whole: Whether degrees are never split: angles of a video.
     """
-    unit = _unit(row)
-    before, now = _both(row)
+    unit = _unit(row, whole=whole)
+    before, now = _both(row, unit)
     smallest = row.minimal_detectable_change
     known = "" if smallest is None else unit.with_unit(smallest, fine=True)
     note = f" ({row.note})" if row.note and known else row.note
@@ -102,25 +104,25 @@ def compared_row(row: ComparedMeasure, reading: str) -> CompareRow:
     )
 
 
-def number_text(row: ComparedMeasure) -> str:
+def number_text(row: ComparedMeasure, *, whole: bool = False) -> str:
     """Return "step rate 158, then 166 steps a minute"."""
-    before, now = _both(row)
+    before, now = _both(row, _unit(row, whole=whole))
     return f"{_lower(_name(row))} {before}, then {now}"
 
 
-def _both(row: ComparedMeasure) -> tuple[str, str]:
+def _both(row: ComparedMeasure, unit: ShownUnit) -> tuple[str, str]:
     """Both values as text, with a decimal more where rounding would make them equal."""
-    unit = _unit(row)
     before, now = (unit.with_unit(value) for value in (row.before, row.now))
     if before == now and row.before != row.now:
         before, now = (unit.with_unit(value, fine=True) for value in (row.before, row.now))
     return before, now
 
 
-def _unit(row: ComparedMeasure) -> ShownUnit:
+def _unit(row: ComparedMeasure, *, whole: bool) -> ShownUnit:
     if row.kind in TOLD:
         return ShownUnit(1.0, 0 if float(row.now).is_integer() else 1, 1, _told_unit(row.unit))
-    return shown_unit(row.unit, row.id)
+    unit = shown_unit(row.unit, row.id)
+    return replace(unit, fine=unit.decimals) if whole and row.unit == "deg" else unit
 
 
 def _told_unit(unit: str) -> str:

@@ -50,14 +50,15 @@ def tried_section(analysis: Analysis) -> TriedSection | None:
         return None
     table: dict[str, str] = words()["tried"]
     found = beside.tried
+    whole = analysis.film is not None
     shown = _on_page_one(analysis, found.rows)
     return TriedSection(
         before=found.before or table["unnamed_before"],
         now=found.now or table["unnamed_now"],
-        rows=tuple(_row(row) for row in shown),
-        all_rows=tuple(_row(row) for row in found.rows),
+        rows=tuple(_row(row, whole) for row in shown),
+        all_rows=tuple(_row(row, whole) for row in found.rows),
         left_out=len(found.rows) - len(shown),
-        answer=_answer(found.rows, found.now or table["unnamed_now"]),
+        answer=_answer(found.rows, found.now or table["unnamed_now"], whole),
     )
 
 
@@ -73,12 +74,12 @@ def _on_page_one(analysis: Analysis, rows: Sequence[ComparedMeasure]) -> list[Co
     return [*pains[:PAINS_MOST], *clear, *unsure[:UNSURE_MOST]]
 
 
-def _row(row: ComparedMeasure) -> CompareRow:
+def _row(row: ComparedMeasure, whole: bool) -> CompareRow:
     table: dict[str, str] = words()["tried"]
-    return compared_row(row, table[row.verdict])
+    return compared_row(row, table[row.verdict], whole=whole)
 
 
-def _answer(rows: Sequence[ComparedMeasure], now: str) -> str:
+def _answer(rows: Sequence[ComparedMeasure], now: str, whole: bool) -> str:
     table: dict[str, str] = words()["tried"]
     pain = next((row for row in rows if row.kind == "pain"), None)
     if pain is not None:
@@ -87,5 +88,5 @@ def _answer(rows: Sequence[ComparedMeasure], now: str) -> str:
     clear = [row for row in rows if row.kind == "measure" and row.verdict != "within_error"]
     if not clear:
         return table["answer_none"].format(now=now) if rows else ""
-    changes = [number_text(row) for row in clear[:TOLD_MOST]]
+    changes = [number_text(row, whole=whole) for row in clear[:TOLD_MOST]]
     return table["answer_clear"].format(now=now, changes="; ".join(changes))

@@ -44,6 +44,9 @@ _COSTS = {
     "view": frozenset[str](),
 }
 _HIPS = frozenset({"hip_flexion_at_contact", "hip_flexion_peak", "hip_extension_peak"})
+# Upright standing and walking in five clips read -8 to +10 degrees, with either sign
+# (validation/sagittal.md), so that no constant can be taken off.
+_TRUNK = frozenset({"trunk_flexion_mean", "trunk_flexion_peak"})
 _SIDED = frozenset(_SIDE_VIEW - {"speed", "step_length", "vertical_oscillation"})
 
 
@@ -167,12 +170,17 @@ def _limits(measure: Measure, scene: Scene, footage: Footage) -> list[str]:
         found.append("seen at an angle: depth is guessed")
     if scene.near and measure.side not in (scene.near, None) and measure.id in _SIDED:
         found.append("this leg is on the far side, partly hidden by the other one")
+    if measure.id in _TRUNK:
+        found.append(
+            "the line from hips to shoulders leans by up to 10 degrees in people who stand "
+            "upright: compare this person with themselves"
+        )
     if measure.id == "stance_fraction" and footage.rate_hz < _FAST_HZ:
         found.append("contacts are timed to a picture only")
     return found
 
 
 def _may_judge(measure: Measure, scene: Scene) -> bool:
-    """Frontal and oblique views carry no verdict, nor do hips: a picture shows no pelvis tilt."""
+    """Frontal and oblique views carry no verdict, nor hips and trunk: no pelvis tilt is seen."""
     sagittal = scene.view.plane == "sagittal"
-    return sagittal and scene.is_scaled and measure.id not in _HIPS
+    return sagittal and scene.is_scaled and measure.id not in _HIPS | _TRUNK

@@ -90,7 +90,16 @@ class Overlay:
             value = float(np.interp(time, angles.time, angles.of(name, side)))
             if np.isfinite(value):
                 place = self._place(joint, side, frame, scale)
-                _write(image, f"{value:.0f}°", place + unit * np.array([14.0, 0.0]), unit)
+                before = self._lies_left(joint, side, frame, scale)
+                beside = unit * np.array([-14.0 if before else 14.0, 0.0])
+                _write(image, f"{value:.0f}°", place + beside, unit, before=before)
+
+    def _lies_left(self, joint: str, side: Side | None, frame: int, scale: float) -> bool:
+        """Of both joints whose angles are written, this one lies left: so does its number."""
+        if side is None or self.near is not None:
+            return False
+        middle = self._place(joint, None, frame, scale)
+        return bool(self._place(joint, side, frame, scale)[0] < middle[0])
 
     def _place(self, joint: str, side: Side | None, frame: int, scale: float) -> Point:
         if side is not None:
@@ -162,12 +171,13 @@ def _ring(image: Image, middle: Point, side: Side, radius: float, unit: float) -
         stroke(image, *ends, 1.6 * unit, _COLOURS[side], 0.9)
 
 
-def _write(image: Image, text: str, place: Point, unit: float) -> None:
-    """Write a text at a place, dark behind it."""
+def _write(image: Image, text: str, place: Point, unit: float, *, before: bool = False) -> None:
+    """Write a text from a place on, or up to it, dark behind it."""
     if not np.isfinite(place).all():
         return
     mask = lettered(text, max(round(24.0 * unit), 9))
-    left, top = round(float(place[0])), round(float(place[1] - 0.5 * mask.shape[0]))
+    left = round(float(place[0])) - (mask.shape[1] if before else 0)
+    top = round(float(place[1] - 0.5 * mask.shape[0]))
     middle, pad = top + 0.5 * mask.shape[0], 0.5 * mask.shape[0]
     ends = (left + 0.3 * pad, middle, left + mask.shape[1] - 0.3 * pad, middle)
     stroke(image, *ends, 1.45 * pad, _COLOURS["dark"], 0.55)

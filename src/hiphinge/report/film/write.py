@@ -20,6 +20,8 @@ _LONGEST_SIDE = 1080
 # A picture in the report: this many pixels high, cut around the body.
 _STRIP_PX = 420
 _ROOM = 0.25
+# More beside it: labels of events stand to the right of the feet.
+_ROOM_BESIDE = 0.36
 _MARGIN_SECONDS = 0.5
 
 Step = Callable[[float, str], None]
@@ -102,8 +104,9 @@ def _cut(
         return image
     low, high = points.min(axis=0), points.max(axis=0)
     room = _ROOM * float(high[1] - low[1])
-    left, right = (float(v) for v in (low[0] - room, high[0] + room))
-    top, bottom = (float(v) for v in (low[1] - 0.6 * room, high[1] + 0.4 * room))
+    beside = _ROOM_BESIDE / _ROOM * room
+    left, right = (float(v) for v in (low[0] - room, high[0] + beside))
+    top, bottom = (float(v) for v in (low[1] - 0.6 * room, high[1] + 0.6 * room))
     rows = slice(max(int(top), 0), max(min(int(bottom), image.shape[0]), int(top) + 16))
     return image[rows, max(int(left), 0) : max(min(int(right), image.shape[1]), int(left) + 16)]
 
