@@ -77,7 +77,7 @@ def drawing(exercise: str, key: Literal[1, 2]) -> Markup:
     """Return one picture of an exercise, for use within a page; its styles are in `picture_style`.
 
     Example:
-        >>> drawing("bridge_bi", 1)[:4]
+        >>> str(drawing("bridge_bi", 1))[:4]
         '<svg'
     """
     return Markup(_STYLE.sub("", pictures.drawing(exercise, key)))

@@ -108,7 +108,8 @@ def _run(app: object, listener: socket.socket, certificate: Certificate | None) 
 
 
 def _listening(host: str, port: int) -> socket.socket:
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # Only for sockets that name TCP does asyncio send small answers at once; others wait 40 ms.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((str(ipaddress.ip_address(host)), port))
