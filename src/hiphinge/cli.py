@@ -168,20 +168,16 @@ def analyze(
     ] = None,
     subject: Annotated[
         str | None,
-        typer.Option(metavar="left|right|largest|X,Y", hidden=True, help="Whom to follow."),
+        typer.Option(metavar="left|right|largest|X,Y", help="Whom to follow."),
     ] = None,
-    mirrored: Annotated[
-        bool, typer.Option("--mirrored", hidden=True, help="The video is mirrored.")
-    ] = False,
+    mirrored: Annotated[bool, typer.Option("--mirrored", help="The video is mirrored.")] = False,
     true_fps: Annotated[
         float | None,
-        typer.Option(metavar="N", hidden=True, help="Pictures taken in a second (slow motion)."),
+        typer.Option(metavar="N", help="Pictures taken in a second (slow motion)."),
     ] = None,
-    fast: Annotated[
-        bool, typer.Option("--fast", hidden=True, help="Take the lite pose model.")
-    ] = False,
+    fast: Annotated[bool, typer.Option("--fast", help="Take the lite pose model.")] = False,
     blur_faces: Annotated[
-        bool, typer.Option("--blur-faces", hidden=True, help="Blur faces in written pictures.")
+        bool, typer.Option("--blur-faces", help="Blur faces in written pictures.")
     ] = False,
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Default: INPUT-stem.hiphinge beside it.")
@@ -492,7 +488,7 @@ def bench_loads(
     typer.echo(json.dumps(result.as_dict(), indent=2) if as_json else result.as_text())
 
 
-@bench_app.command("video", hidden=True, epilog="Example:  hiphinge bench video --json")
+@bench_app.command("video", epilog="Example:  hiphinge bench video --json")
 def bench_video(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
