@@ -218,6 +218,8 @@ class Viewer {
     const solved = this.stage?.at(time) ?? -1;
     this.moveGhosts(time);
     const saying = this.saysNow();
+    // Without a graphics card a frame in which the picture alone changes costs half.
+    if (!saying && this.stage?.economical) return;
     this.panels.at(time, saying);
     this.controls.at(time, saying);
     if (!saying) return;

@@ -34,6 +34,7 @@ const FIELD_DEG = 26;
 /** Slower than this [ms] for a while, and fewer pixels are drawn. */
 const SLOW_MS = 34;
 const LEAST_RATIO = 0.75;
+const COARSER = 0.8;
 /** So long after the last change the picture is drawn sharp. */
 const STANDS_MS = 250;
 /** Widths of muscles at rest, and what full activation adds, in a picture so high [px]. */
@@ -56,6 +57,8 @@ export interface Ghost {
 export class Stage {
   readonly canvas: HTMLCanvasElement;
   readonly arrows: Arrows;
+  /** Whether the browser draws on the processor. */
+  readonly economical: boolean;
   visible: Uint8Array;
   private readonly renderer: WebGLRenderer;
   private readonly space = new Space();
@@ -83,9 +86,9 @@ export class Stage {
     bones: Bones | null,
     private readonly frame: HTMLElement,
   ) {
-    const slow = drawnWithoutCard();
-    if (slow) this.ratio = LEAST_RATIO;
-    this.renderer = new WebGLRenderer({ antialias: !slow, alpha: false });
+    this.economical = drawnWithoutCard();
+    if (this.economical) this.ratio = LEAST_RATIO;
+    this.renderer = new WebGLRenderer({ antialias: !this.economical, alpha: false });
     this.renderer.outputColorSpace = LinearSRGBColorSpace;
     this.canvas = this.renderer.domElement;
     frame.prepend(this.canvas);
@@ -243,7 +246,7 @@ export class Stage {
     this.slow = elapsed > SLOW_MS ? this.slow + 1 : Math.max(0, this.slow - 1);
     if (this.slow < 12 || this.ratio <= LEAST_RATIO) return;
     this.slow = 0;
-    this.ratio = Math.max(LEAST_RATIO, this.ratio > 1 ? 1 : LEAST_RATIO);
+    this.ratio = Math.max(LEAST_RATIO, COARSER * this.ratio);
     this.resize();
   }
 
