@@ -103,7 +103,7 @@ export class CurvePanels {
     this.grid.replaceChildren();
     for (const id of this.group?.ids ?? []) {
       const spec = this.mode === "time" ? this.overTime(id) : this.overCycle(id);
-      if (!spec.lines.length) continue;
+      if (!spec.lines.some((line) => line.y.some((value) => value !== null))) continue;
       const plot = new Plot(spec, (x) => this.point(x));
       this.grid.append(plot.element);
       this.shown.push({ plot, lines: spec.lines });
