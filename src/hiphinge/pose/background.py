@@ -5,6 +5,7 @@ Patches of the picture away from people are compared with the look before by pha
 turn and zoom is fitted to all that agree.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -17,12 +18,14 @@ from hiphinge.pose.result import CameraMotion, CameraState
 
 _LONG_SIDE = 320
 _PATCH = 48
-_STEP = 32
+_STEP = 24
 # Grey levels: a patch with less texture says nothing about movement.
 _MIN_TEXTURE = 3.0
 _MIN_PEAK = 0.05
 _MIN_PATCHES = 5
 _KEEP = 3.0
+# A turn or zoom less sure than this (standard error) is no knowledge of the camera: 0.3 deg.
+_MAX_DOUBT = 0.005
 # Movement of the background over the whole clip, as shares of the picture's width: our defaults.
 _STILL = 0.004
 _STILL_ROLL = np.radians(0.4)
@@ -31,6 +34,10 @@ _KNOWN = 0.8
 
 # Beyond this the picture that others are compared with is taken anew: shares of a patch, rad, log.
 _FAR = 0.25
+# A square over each of these points covers the body: share of the square around it, and every
+# other of the landmarks, which lie close together on the head, the hands and the feet.
+_LIMB = 0.4
+_OVER = slice(None, None, 2)
 _FAR_TURN, _FAR_ZOOM = np.radians(1.5), 0.03
 
 Step = Float[np.ndarray, "4"]  # shift x and y [px of the work], roll [rad], log of zoom
@@ -121,6 +128,16 @@ class Background:
 def ratio_of(image: UInt8[np.ndarray, "height width 3"]) -> int:
     """By how much a picture is made smaller before movement is sought in it."""
     return max(1, max(image.shape[:2]) // _LONG_SIDE)
+
+
+def covered(points: Float[np.ndarray, "landmark 2"], size: float) -> list[Region]:
+    """Squares over a body, which leave more of the background than one around it.
+
+    Args:
+        points: Landmarks of the body [px].
+        size: Side of the square around it [px].
+    """
+    return [Region(float(x), float(y), _LIMB * size) for x, y in points[_OVER]]
 
 
 def _between(first: _Key, second: _Key, ahead: Float[np.ndarray, "2"]) -> Step:
@@ -263,7 +280,7 @@ def _top(
 def _fit(places: Float[np.ndarray, "patch 2"], shift: Float[np.ndarray, "patch 2"]) -> Step:
     """Least squares of shift + turn and zoom about the centre; outliers are left out."""
     kept = np.ones(len(places), dtype=bool)
-    answer = np.full(4, np.nan)
+    answer, doubt = np.full(4, np.nan), np.inf
     for _ in range(3):
         if kept.sum() < _MIN_PATCHES:
             return np.full(4, np.nan)
@@ -282,6 +299,10 @@ def _fit(places: Float[np.ndarray, "patch 2"], shift: Float[np.ndarray, "patch 2
             axis=1,
         )
         miss = np.hypot(*(shift - fitted).T)
+        reach = math.sqrt(float((places[kept] ** 2).sum()))
+        doubt = math.sqrt(float((miss[kept] ** 2).sum()) / (2 * kept.sum() - 4)) / max(reach, 1e-9)
         kept = miss <= max(_KEEP * float(np.median(miss[kept])), 0.1)
+    if doubt > _MAX_DOUBT:
+        return np.full(4, np.nan)
     turn = complex(1.0 + answer[3], answer[2])
     return np.array([answer[0], answer[1], np.angle(turn), np.log(abs(turn))])

@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from hiphinge.pose.background import Background, ratio_of
+from hiphinge.pose.background import Background, covered, ratio_of
 from hiphinge.pose.crop_kernel import small_grey
 from hiphinge.pose.detector import Detector, Sighting
 from hiphinge.pose.pictures import Picture, Reading, pictures
@@ -143,8 +143,11 @@ class _Pursuit:
             return
         ratio, time = ratio_of(image), picture.time
         people = [
-            scaled(person.region_at(time), 1.0 / picture.scale)
+            one
             for person in self.survey.people
+            for one in covered(
+                person.pixels_at(time) / picture.scale, person.region_at(time).size / picture.scale
+            )
             if person.sketch.time[0] - _MARGIN <= time <= person.sketch.time[-1] + _MARGIN
         ]
         self.background.add(small_grey(image, ratio), ratio, time, people)

@@ -154,6 +154,16 @@ class Person(ReadOnly):
         )
         return Region(x, y, size, angle)
 
+    def pixels_at(self, time: float) -> Float[np.ndarray, "landmark 2"]:
+        """Where the body's points are at a time [s]: between the two pictures looked at."""
+        known = self.sketch.time
+        after = int(np.clip(np.searchsorted(known, time), 1, max(known.size - 1, 1)))
+        before, after = after - 1, min(after, known.size - 1)
+        span = float(known[after] - known[before])
+        share = min(max((time - float(known[before])) / span, 0.0), 1.0) if span > 0.0 else 0.0
+        first = self.sketch.pixels[before].astype(float)
+        return first + share * (self.sketch.pixels[after].astype(float) - first)
+
 
 def _columns(regions: Float[np.ndarray, "frame 4"]) -> tuple[Float[np.ndarray, " frame"], ...]:
     return tuple(regions[:, column] for column in range(4))

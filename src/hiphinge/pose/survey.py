@@ -7,13 +7,12 @@ from pathlib import Path
 
 import numpy as np
 
-from hiphinge.pose.background import Background, ratio_of
+from hiphinge.pose.background import Background, covered, ratio_of
 from hiphinge.pose.changes import Changes
 from hiphinge.pose.crop_kernel import small_grey
 from hiphinge.pose.detector import Detector
 from hiphinge.pose.people import people_of
 from hiphinge.pose.pictures import Picture, Reading, header, pictures
-from hiphinge.pose.regions import Region
 from hiphinge.pose.result import PoseSettings, Survey, VideoFacts, subject_point
 from hiphinge.pose.tiles import tiles
 from hiphinge.pose.traces import Trace, discover, follow_on
@@ -106,13 +105,15 @@ class _Looking:
         follow_on(self.traces, self.detector, image, index, time)
         if self.looks % _SEARCH_EVERY == 0:
             everywhere = tiles(image.shape[1], image.shape[0], self._near(picture))
-            where = self.changes.worth_searching(everywhere, grey, ratio, time, self._here(index))
+            here = [trace.region for trace in self._here(index)]
+            where = self.changes.worth_searching(everywhere, grey, ratio, time, here)
             discover(self.traces, self.detector, image, index, time, where)
-        self.background.add(grey, ratio, time, self._here(index))
+        bodies = [one for t in self._here(index) for one in covered(t.last_pixels, t.region.size)]
+        self.background.add(grey, ratio, time, bodies)
         self.looks += 1
 
-    def _here(self, index: int) -> list[Region]:
-        return [trace.region for trace in self.traces if trace.frames[-1] == index]
+    def _here(self, index: int) -> list[Trace]:
+        return [trace for trace in self.traces if trace.frames[-1] == index]
 
     def _near(self, picture: Picture) -> tuple[float, float] | None:
         """The point that the user gave, in the pixels of the work."""

@@ -52,6 +52,12 @@ class Trace:
         return self.regions[-1]
 
     @property
+    def last_pixels(self) -> Float[np.ndarray, "landmark 2"]:
+        """Where the body's points were last."""
+        count = 2 * len(self.names)
+        return np.array(self.pixels[-count:]).reshape(-1, 2)
+
+    @property
     def is_open(self) -> bool:
         """Whether the person is still being followed."""
         return self.missed <= _PATIENCE

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.ndimage import affine_transform, gaussian_filter
 
-from hiphinge.pose.background import Background, movement
+from hiphinge.pose.background import Background, covered, movement
 from hiphinge.pose.regions import Region
 
 RNG = np.random.default_rng(7)
@@ -58,3 +58,25 @@ def test_kinds_of_movement(way: np.ndarray, state: str) -> None:
     motion = background.motion(2.0, 640)
     assert motion.state == state
     np.testing.assert_allclose(motion.shift[:, 0], 2.0 * (way - way[0]), atol=2.0)
+
+
+def test_a_shaking_hand_is_followed_without_drift() -> None:
+    time = np.arange(90) / 30.0
+    x, y = 6.0 * np.sin(9.0 * time), 4.0 * np.sin(7.0 * time)
+    roll = np.radians(1.5) * np.sin(5.0 * time)
+    background = Background()
+    for number, at in enumerate(time):
+        background.add(seen(x[number], y[number], roll[number]), 1, float(at), [])
+    motion = background.motion(1.0, 320)
+    assert motion.state == "hand-held"
+    np.testing.assert_allclose(motion.shift, np.stack([x, y], axis=1), atol=0.5)
+    np.testing.assert_allclose(np.degrees(motion.roll), np.degrees(roll), atol=0.15)
+
+
+def test_where_people_fill_the_picture_nothing_is_known() -> None:
+    background = Background()
+    body = np.stack(np.meshgrid(np.arange(0, 320, 40.0), np.arange(0, 180, 40.0)), axis=-1)
+    for number in range(10):
+        everywhere = covered(body.reshape(-1, 2), 400.0)
+        background.add(seen(float(number)), 1, number / 10, everywhere)
+    assert background.motion(1.0, 320).state == "unknown"
