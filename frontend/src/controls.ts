@@ -226,7 +226,7 @@ export class Controls {
     set(this.slider, { "aria-valuetext": where });
     if (this.canvas)
       set(this.canvas, {
-        "aria-label": fill(words.picture, { time: `${time.toFixed(2)} s`, where }),
+        "aria-label": fill(words.picture, { where }),
       });
   }
 

@@ -42,7 +42,7 @@ export const WORDS = {
   right: "Right",
   left_short: "L",
   right_short: "R",
-  picture: "Body at {time}. {where}",
+  picture: "Body at {where}",
   picture_help: "Arrow keys turn the body, plus and minus come nearer and go away, 0 starts anew.",
   ground_left: "Left foot {value} × body weight",
   ground_right: "Right foot {value} × body weight",
