@@ -143,8 +143,9 @@ class WhatIf {
   private sayVerdict(answer: Answer): void {
     const { words } = this;
     const lines: HTMLElement[] = [];
-    if (!answer.feasible) lines.push(h("strong", {}, words.not_possible));
-    if (answer.sentence) lines.push(h("span", {}, answer.sentence));
+    // The server's sentence says whether these muscles are the reason: ours must not say it first.
+    const sentence = answer.sentence ?? (answer.feasible ? "" : words.not_possible);
+    if (sentence) lines.push(h(answer.feasible ? "span" : "strong", {}, sentence));
     if (!answer.feasible) {
       const value = answer.reserve_peak.toFixed(0);
       lines.push(h("span", { class: "soft" }, fill(words.left_over, { value })));
@@ -154,7 +155,7 @@ class WhatIf {
       .slice(0, 4)
       .map((muscle) => muscle.title);
     if (full.length) {
-      const muscles = full.join(", ");
+      const muscles = full.join("; ");
       lines.push(h("span", { class: "soft small" }, fill(words.at_limit, { muscles })));
     }
     if (this.verdict.textContent === lines.map((line) => line.textContent).join("")) return;

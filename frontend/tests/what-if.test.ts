@@ -211,7 +211,8 @@ test("what is not possible is said, without any number or curve", async () => {
   slider.value = "0";
   slider.dispatchEvent(new Event("input"));
   await vi.advanceTimersByTimeAsync(1000);
-  expect(element.querySelector(".verdict")?.textContent).toContain(WORDS.not_possible);
+  expect(element.querySelector(".verdict strong")?.textContent).toBe("Not with these.");
+  expect(element.textContent).not.toContain(WORDS.not_possible);
   expect(element.querySelector(".verdict")?.textContent).toContain("31 N m");
   expect(element.querySelector("path.curve.now")?.getAttribute("d")).toBe("");
   expect(element.querySelector<HTMLElement>(".loads")?.hidden).toBe(true);
