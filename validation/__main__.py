@@ -18,6 +18,8 @@ NAMES = (
     "pose",
     "video_geometry",
     "video",
+    "sagittal",
+    "repetitions",
     "plan",
 )
 

@@ -10,12 +10,12 @@ from pathlib import Path
 import numpy as np
 
 from hiphinge import assets
-from hiphinge.film import Filmed, FilmMeasures, measure_film, read_film
+from hiphinge.film import Filmed, FilmMeasures, measure_film
 from hiphinge.kinematics.planar import Scene, draw_planar
 from hiphinge.pipeline import Options, analyze
-from hiphinge.pose import PoseSettings
 from hiphinge.types import SIDES, Analysis, Setup, Subject
 from validation.tables import Table, need_shared_data, write
+from validation.tracked import tracked
 
 # Contacts of the walking woman's right foot as an eye sees them, picture by picture (30 a second):
 # the heel touches in picture 60 and in picture 171, with six steps from one to the other.
@@ -40,7 +40,7 @@ class Seen:
 
 
 def see(path: Path) -> Seen:
-    filmed = read_film(path, PoseSettings())
+    filmed = tracked(path)
     return Seen(filmed, measure_film(filmed, subject=Subject(), setup=Setup()))
 
 

@@ -50,6 +50,8 @@ from hiphinge.types import (
     View,
 )
 
+# Both legs do the same, as far as the camera can tell.
+TOGETHER = ("squat", "sit-to-stand", "landing", "lift")
 VIDEO_SUFFIXES = (".mp4", ".mov", ".m4v", ".avi", ".mkv", ".webm")
 
 
@@ -354,7 +356,7 @@ def measure_film(
         filmed.recording, time=scene.time, markers=np.zeros((scene.time.size, 0, 3))
     )
     timeline = find_timeline(recording, points_from_scene(scene), activity=activity, source=source)
-    drawn = draw_planar(scene, seed=seed)
+    drawn = draw_planar(scene, seed=seed, together=timeline.activity.value in TOGETHER)
     found = measure(
         drawn.angles, drawn.paths, timeline, recording, subject=subject, setup=setup, seed=seed
     )
