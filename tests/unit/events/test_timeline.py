@@ -140,6 +140,27 @@ def test_one_foot_lifted_makes_a_single_leg_squat() -> None:
     assert {cycle.side for cycle in found.cycles} == {"right"}
 
 
+def test_a_foot_that_is_up_for_a_moment_leaves_it_a_squat() -> None:
+    points = squatting_points(repetitions=2)
+    heel, toe = points.heel.copy(), points.toe.copy()
+    for lowest in (1.5, 4.0):
+        moment = np.abs(points.time - lowest) < 0.2
+        heel[0, moment, 1] += 0.15
+        toe[0, moment, 1] += 0.15
+    assert of_points(replace(points, heel=heel, toe=toe)).activity.value == "squat"
+
+
+@pytest.mark.parametrize(("seconds", "activity"), [(0.1, "squat"), (0.6, "sit-to-stand")])
+def test_sitting_lasts(seconds: float, activity: str) -> None:
+    points = squatting_points(repetitions=2)
+    pelvis, trunk = points.pelvis.copy(), points.trunk.copy()
+    for lowest in (1.5, 4.0):
+        back = np.abs(points.time - lowest) < 0.5 * seconds
+        pelvis[back, 0] -= 0.4
+        trunk[back, 0] -= 0.4
+    assert of_points(replace(points, pelvis=pelvis, trunk=trunk)).activity.value == activity
+
+
 def test_a_jump_is_a_landing_with_contact_bottom_and_end() -> None:
     found = of_points(jumping_points())
     assert found.activity.value == "landing"

@@ -187,3 +187,22 @@ def test_a_camera_a_little_off_square_changes_flexions_little(yaw: float) -> Non
         for item in (walk, turned)
     ]
     assert np.sqrt(np.nanmean((knees[0] - knees[1]) ** 2)) < 4.0
+
+
+def test_the_trunk_from_the_side_is_limited_and_never_judged() -> None:
+    lean = Measure(
+        "trunk_flexion_mean", None, -8.0, -18.0, 2.0, "deg", 3, 1.0, "good", verdict="low"
+    )
+    scene = replace(standing_scene("sagittal"), is_scaled=True)
+    found = supported([lean], scene, Footage(60.0))[0]
+    assert found.quality == "limited" and "upright" in found.reason
+    assert found.verdict is None and found.value == -8.0
+
+
+def test_legs_that_do_different_things_are_known_less_well_from_an_angle() -> None:
+    def width(plane: str, *, together: bool) -> float:
+        drawn = draw_planar(standing_scene(plane), together=together).angles  # pyright: ignore[reportArgumentType]
+        return float(np.ptp(drawn.of("knee_flexion", "left"), axis=0).mean())
+
+    assert width("oblique", together=False) > 1.5 * width("oblique", together=True)
+    assert width("sagittal", together=False) == width("sagittal", together=True)
