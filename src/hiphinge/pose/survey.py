@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+from jaxtyping import Float
 
 from hiphinge.pose.background import Background, covered, ratio_of
 from hiphinge.pose.changes import Changes
@@ -125,6 +126,27 @@ class _Looking:
         return Survey(facts, people, self.background.motion(self.scale, facts.width))
 
 
+def usual_rate(distances: Float[np.ndarray, " gap"]) -> float:
+    """Return pictures per second; gaps do not count.
+
+    Containers round times (to a millisecond in Matroska), so the mean of the distances that are
+    near the median is taken: the median alone reads 15 pictures a second as 14.93.
+
+    Args:
+        distances: Between pictures [s].
+
+    Example:
+        >>> rounded = np.round(np.arange(90) / 15.0, 3)
+        >>> usual_rate(np.diff(np.delete(rounded, [40, 41])))
+        15.0
+    """
+    if not distances.size:
+        return 0.0
+    usual = float(np.median(distances))
+    near = distances[np.abs(distances - usual) <= _VARIABLE * usual]
+    return float(f"{1.0 / float(near.mean()):.4g}") if usual else 0.0
+
+
 def _facts(looking: _Looking, head: Header, reading: Reading, damage: Damage) -> VideoFacts:
     times = np.array(looking.times)
     distances = np.diff(times) if times.size > 1 else np.zeros(0)
@@ -135,7 +157,7 @@ def _facts(looking: _Looking, head: Header, reading: Reading, damage: Damage) ->
         height=looking.size[1],
         frames=times.size,
         seconds=float(times[-1]),
-        rate_hz=float(f"{1.0 / usual:.6g}") if usual else 0.0,  # times are rounded in the file
+        rate_hz=usual_rate(distances),
         is_variable=bool(off.mean() > 0.05) if off.size else False,
         longest_gap=float(distances.max()) if distances.size else 0.0,
         capture_hz=_capture_rate(head),
