@@ -42,6 +42,7 @@ from hiphinge.loads.what_if import carry, rescale
 from hiphinge.progress import Progress, Step
 from hiphinge.types import SIDES, Forces
 
+_WHAT_IF = "what-if+loads"
 _WEAK = tuple(
     StrengthChange(group, 0.4) for group in ("gluteus_maximus", "gluteus_medius", "gluteus_minimus")
 )
@@ -59,6 +60,21 @@ def loads(*, progress: Progress | None = None) -> BenchReport:
         cases = list(loads_cases())
     with progress.stage("loads") as step:
         return bench_loads(cases, step=step)
+
+
+def what_if(*, progress: Progress | None = None) -> BenchReport:
+    """Run `hiphinge bench what-if`: glutes at 40 % in the sample walk, loads included.
+
+    Raises:
+        AssetError: the sample cannot be fetched.
+        Cancelled: the listener asked to stop.
+    """
+    progress = Progress() if progress is None else progress
+    with progress.stage("prepare"):
+        case = next(loads_cases())
+    with progress.stage("what-if"):
+        rows = compare_loads(case)
+    return BenchReport(tuple(row for row in rows if row.name == _WHAT_IF), machine())
 
 
 def bench_loads(cases: Sequence[LoadsCase], *, step: Step | None = None) -> BenchReport:
@@ -179,7 +195,7 @@ def _solver_rows(
             "1",
         ),
         _row(
-            ("what-if+loads", case),
+            (_WHAT_IF, case),
             median_seconds(lambda: rescale(task, base, factors)),
             (
                 "StaticOptimization and JointReaction",

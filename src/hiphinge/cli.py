@@ -488,6 +488,18 @@ def bench_loads(
     typer.echo(json.dumps(result.as_dict(), indent=2) if as_json else result.as_text())
 
 
+@bench_app.command("what-if", epilog="Example:  hiphinge bench what-if --json")
+def bench_what_if(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Weaker glutes in the sample walk beside OpenSim's tools; takes some minutes."""
+    from hiphinge import bench_loads
+
+    with TerminalProgress() as terminal:
+        result = bench_loads.what_if(progress=Progress(terminal))
+    typer.echo(json.dumps(result.as_dict(), indent=2) if as_json else result.as_text())
+
+
 @bench_app.command("video", epilog="Example:  hiphinge bench video --json")
 def bench_video(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
