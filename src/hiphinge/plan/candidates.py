@@ -29,7 +29,7 @@ def warm_up_seconds(minutes: float) -> int:
     """Return the part of a session that is warm-up [s].
 
     Example:
-        >>> warm_up_seconds(20), warm_up_seconds(60)
+        >>> warm_up_seconds(20.0), warm_up_seconds(60.0)
         (180, 300)
     """
     return min(round(_WARM_UP_SHARE * minutes * 60), _WARM_UP_MOST_S)

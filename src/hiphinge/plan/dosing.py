@@ -54,7 +54,7 @@ def least_sets(stage: Stage, minutes: float) -> int:
         >>> from hiphinge.evidence import load
         >>> from hiphinge.plan.stages import Stage
         >>> settle = Stage("settle", load().doses["settle"], 1, 1, 5)
-        >>> least_sets(settle, 10), least_sets(settle, 40)
+        >>> least_sets(settle, 10.0), least_sets(settle, 40.0)
         (1, 5)
     """
     return max(1, min(int(minutes // _MINUTES_PER_SET), stage.dose.sets[0]))

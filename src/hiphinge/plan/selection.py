@@ -8,8 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array
 
 from hiphinge.plan.objective import (
     ALIKE,
@@ -62,6 +60,10 @@ class _Programme:
 
     def solve(self) -> np.ndarray:
         """Return the best value of every variable."""
+        # Half a second to import, which a report without a plan need not spend.
+        from scipy.optimize import Bounds, LinearConstraint, milp
+        from scipy.sparse import csr_array
+
         places = [(i, column) for i, row in enumerate(self.rows) for column in row]
         values = [value for row in self.rows for value in row.values()]
         shape = (len(self.rows), len(self.gains))
