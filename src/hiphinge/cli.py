@@ -120,7 +120,10 @@ def _say(text: str) -> None:
 def analyze(
     inputs: Annotated[
         list[Path],
-        typer.Argument(metavar="INPUT...", help="C3D, TRC, MOT or STO file, or OpenCap session."),
+        typer.Argument(
+            metavar="INPUT...",
+            help="Video, C3D, TRC, MOT or STO file, landmarks, or OpenCap session.",
+        ),
     ],
     static: Annotated[
         Path | None, typer.Option(help="Static trial to scale the body from.")
@@ -168,7 +171,7 @@ def analyze(
     ] = None,
     subject: Annotated[
         str | None,
-        typer.Option(metavar="left|right|largest|X,Y", help="Whom to follow."),
+        typer.Option(metavar="left|right|largest|X,Y", help="Whom to follow in a video."),
     ] = None,
     mirrored: Annotated[bool, typer.Option("--mirrored", help="The video is mirrored.")] = False,
     true_fps: Annotated[

@@ -29,11 +29,11 @@ def methods(
         "follow from Newton's and Euler's equations.",
         _paths(state, musculature, fits),
         *strength_notes,
-        "Static optimisation shares the moments among the muscles so that the sum of squared "
-        "activations is smallest, frame by frame; co-contraction beyond that is not seen.",
+        "Static optimisation shares the moments among the muscles so that the weighted sum of "
+        "squared activations is smallest, frame by frame; co-contraction beyond that is not seen.",
         f"Ranges of loads are 95 % intervals over {len(state.inputs.moment) - 1} draws of "
-        "strength, optimal fibre length, moment arms, segment mass, joint angles and the ground's "
-        "forces.",
+        "strength, optimal fibre length, moment arms, cost weights, segment mass, joint angles, "
+        "the ground's forces and, at the knee, the model's own error.",
         *_drawn_stretch(state),
     )
 

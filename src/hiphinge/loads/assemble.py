@@ -79,8 +79,9 @@ class DrawSettings:
         optimal_length: Of optimal fibre length.
         moment_arm: Of moment arms.
         cost: Of the weight of each muscle's activation. Nobody's muscles are known to follow one
-            cost; this spread and the next are ours, wide enough that the ranges hold the force
-            that an instrumented knee measured (`validation/knee.md`).
+            cost; this spread and the next are our defaults. Alone they hold the force of an
+            instrumented knee in half of the cycle or less; the model's own error is drawn besides
+            (`validation/knee.md`).
         knee_cost: Of the weights of all muscles that cross a knee, together.
         seed: Of the draws.
     """

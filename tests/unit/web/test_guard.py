@@ -98,7 +98,7 @@ def test_no_address_leads_out(place: Place, path: str) -> None:
 
 
 def test_a_file_name_from_a_browser_is_only_a_name(place: Place) -> None:
-    name = "../../../../tmp/evil.trc"
+    name = "../../../../elsewhere/evil.trc"
     answer = upload(place, name, b"PathFileType\t4")
     assert answer.status_code == 303
     with place.store.read() as session:
