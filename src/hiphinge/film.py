@@ -208,7 +208,6 @@ def read_landmark_film(path: Path, settings: PoseSettings) -> Filmed:
         height=round(height),
         rate_hz=rate,
         camera="unknown",
-        shift=np.zeros((landmarks.time.size, 2)),
     )
     return Filmed(
         recording=_recording(_described(path), landmarks.time),
@@ -253,7 +252,6 @@ def _described(path: Path) -> InputFile:
 
 def _film(result: PoseResult) -> Film:
     landmarks, facts = result.landmarks, result.facts
-    count = 0 if landmarks is None else landmarks.time.size
     others = [one.sketch for one in result.people if one.id != result.taken or landmarks is None]
     sketches = others if landmarks is None else [landmarks, *others]
     return Film(
@@ -269,7 +267,6 @@ def _film(result: PoseResult) -> Film:
         height=facts.height,
         rate_hz=facts.rate_hz,
         camera=result.camera.state,
-        shift=np.zeros((count, 2)) if landmarks is None else _shift(result, landmarks),
         time_factor=facts.time_factor,
         heads=tuple(_head(sketch) for sketch in sketches),
     )
@@ -294,15 +291,6 @@ def _used(result: PoseResult) -> np.ndarray:
     for interval in result.intervals:
         inside |= (landmarks.time >= interval.start) & (landmarks.time <= interval.end)
     return inside & result.framed
-
-
-def _shift(result: PoseResult, landmarks: Landmarks) -> Float[np.ndarray, "frame 2"]:
-    """Way of the background; nothing for a camera that stood still or cannot be told."""
-    camera = result.camera
-    if camera.state not in ("hand-held", "panning") or camera.time.size < 2:
-        return np.zeros((landmarks.time.size, 2))
-    columns = [np.interp(landmarks.time, camera.time, camera.shift[:, axis]) for axis in (0, 1)]
-    return np.stack(columns, axis=1)
 
 
 def _recording(file: InputFile, time: Float[np.ndarray, " frame"]) -> Recording:

@@ -39,7 +39,6 @@ def of_landmarks(landmarks: Landmarks, *, gates: tuple[Gate, ...] = ()) -> Filme
         height=1080,
         rate_hz=landmarks.rate_hz,
         camera="still",
-        shift=np.zeros((time.size, 2)),
     )
     file = InputFile("clip.mp4", "0" * 64, "video")
     empty = np.zeros((time.size, 0, 3))
@@ -110,9 +109,7 @@ def test_gates_take_away_what_they_cost(from_the_side: Filmed) -> None:
 
 
 def test_nobody_in_the_video_is_said(from_the_side: Filmed) -> None:
-    film = replace(
-        from_the_side.film, landmarks=None, used=np.zeros(0, dtype=bool), shift=np.zeros((0, 2))
-    )
+    film = replace(from_the_side.film, landmarks=None, used=np.zeros(0, dtype=bool))
     found = measure_film(replace(from_the_side, film=film), subject=Subject(), setup=Setup())
     assert found.timeline.activity.value is None
     assert {m.reason for m in found.measured.measures} == {"nobody was found in the video"}

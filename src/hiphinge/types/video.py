@@ -138,7 +138,6 @@ class Film(ReadOnly):
         height: Its height [px].
         rate_hz: Pictures that were taken in a second.
         camera: How the camera moved.
-        shift: Way of the background in each picture of `landmarks` [px].
         path: The video; None for landmarks that came without one.
         mirrored: The file shows left and right exchanged.
         time_factor: Seconds of movement in a second of the file.
@@ -155,7 +154,6 @@ class Film(ReadOnly):
     height: int
     rate_hz: float
     camera: str
-    shift: Float[np.ndarray, "frame 2"]
     path: Path | None = None
     mirrored: bool = False
     time_factor: float = 1.0

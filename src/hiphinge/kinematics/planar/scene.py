@@ -93,7 +93,6 @@ def make_scene(
     view: View,
     *,
     height: float | None = None,
-    shift: Float[np.ndarray, "frame 2"] | None = None,
     still: bool = True,
 ) -> Scene:
     """Place the points of a person who was seen by one camera.
@@ -103,7 +102,6 @@ def make_scene(
         used: Pictures in which the body was whole; the others count as missing.
         view: From where the person was seen.
         height: Height of the person [m].
-        shift: Way of the background in the picture [px], taken off: a hand-held camera.
         still: Whether the camera stood; if not, the floor is where the feet stand.
 
     Example:
@@ -114,7 +112,7 @@ def make_scene(
         >>> scene.points["knee"].shape, scene.near
         ((2, 60, 3), 'right')
     """
-    seen = _masked(landmarks, used, shift)
+    seen = _masked(landmarks, used)
     changed = 0
     if view.plane == "sagittal":
         seen, changed = uncrossed(seen)
@@ -143,12 +141,9 @@ def make_scene(
 def _masked(
     landmarks: Landmarks,
     used: Bool[np.ndarray, " frame"],
-    shift: Float[np.ndarray, "frame 2"] | None,
 ) -> Landmarks:
     pixels = landmarks.pixels.astype(float)
     world = landmarks.world.astype(float)
-    if shift is not None:
-        pixels = pixels - shift[:, None]
     pixels[~used], world[~used] = np.nan, np.nan
     return replace(landmarks, pixels=pixels, world=world)
 

@@ -58,7 +58,6 @@ def analysis(video: Path, tmp_path_factory: pytest.TempPathFactory) -> Analysis:
         height=HEIGHT,
         rate_hz=RATE,
         camera="still",
-        shift=np.zeros((time.size, 2)),
         path=video,
         heads=(head_path,),
     )
