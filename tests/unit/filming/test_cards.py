@@ -55,7 +55,7 @@ def test_the_documentation_holds_what_the_cards_say() -> None:
 
 def a_film(*gates: Gate, activity: ActivityName | None = "squat"):
     base = standing_still()
-    film = Film(None, np.zeros(0, bool), (), (), gates, 640, 480, 30.0, "still", np.zeros((0, 2)))
+    film = Film(None, np.zeros(0, bool), (), (), gates, 640, 480, 30.0, "still")
     found = Activity(activity, 1.0, "detected")
     return replace(base, film=film, timeline=replace(base.timeline, activity=found))
 
