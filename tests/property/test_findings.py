@@ -99,7 +99,9 @@ def mirrored(case: Case) -> Case:
     items = [
         replace(item, side=other[item.side])
         if item.id not in SIGNED
-        else replace(item, value=-(item.value or 0.0), low=-(item.high or 0), high=-(item.low or 0))
+        else replace(
+            item, value=-(item.value or 0.0), low=-(item.high or 0.0), high=-(item.low or 0.0)
+        )
         for item in case.measures
     ]
     told = case.profile.model_dump(by_alias=True)
