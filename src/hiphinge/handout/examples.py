@@ -3,7 +3,7 @@
 from functools import cache
 
 from hiphinge.plan import Item, Plan, make_plan
-from hiphinge.profile import parse_profile
+from hiphinge.profile import Profile, parse_profile
 
 _LAUNDRY = """
 schema = "hiphinge.profile/1"
@@ -38,9 +38,15 @@ def chair_stand() -> Item:
 
 
 @cache
+def laundry_profile() -> Profile:
+    """Return the account of a person of 68 with a sore knee who does the laundry."""
+    return parse_profile(_LAUNDRY)
+
+
+@cache
 def laundry_plan() -> Plan:
-    """Return a plan for a person of 68 with a sore knee who does the laundry."""
-    return make_plan(parse_profile(_LAUNDRY))
+    """Return the plan for that person."""
+    return make_plan(laundry_profile())
 
 
 @cache

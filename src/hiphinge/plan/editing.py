@@ -1,4 +1,4 @@
-"""A professional's changes to a plan: another exercise, another dose, one exercise less.
+"""A professional's changes to a plan: another exercise, another dose, one more or one less.
 
 What the rules take out for this person is not offered; it is listed with the reason.
 """
@@ -23,6 +23,7 @@ from hiphinge.profile import Profile
 from hiphinge.types import Finding
 
 MOST_SETS, MOST_REPS, MOST_HOLD_S = 10, 60, 300
+Items = tuple[Item, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,54 @@ def choices_for(
     return Choices(tuple(offered), _not_offered(old, desk, against, there))
 
 
+def additions(
+    plan: Plan, phase: str, session: str, profile: Profile, findings: Sequence[Finding] = ()
+) -> tuple[Alternative, ...]:
+    """Return what may be added to a session, what adds most to it first.
+
+    `likeness` is to what this person needs: the weights of the plan's muscle parts.
+
+    Args:
+        plan: The plan.
+        phase: Name of the phase.
+        session: Letter of the session.
+        profile: The person's account; its rules decide.
+        findings: What the plan was made from.
+
+    Raises:
+        SettingError: there is no such session in the plan.
+    """
+    there = {item.exercise for item in _session(plan, Place(phase, session, "")).items}
+    desk, _ = _desk(phase, profile, findings)
+    known = desk.evidence.exercises
+    needs: dict[Part, float] = {need.part: need.weight for need in plan.needs}
+    sets = least_sets(desk.stage, desk.situation.minutes)
+    offered = [
+        Alternative(
+            item=_written(desk, candidate.id, sets),
+            likeness=_likeness(known[candidate.id].targets, needs),
+            level=known[candidate.id].level,
+            level_change=0,
+        )
+        for candidate in desk.problem.candidates
+        if candidate.id not in there
+    ]
+    return tuple(sorted(offered, key=lambda one: (-one.likeness, one.item.exercise)))
+
+
+def add(plan: Plan, place: Place, profile: Profile, findings: Sequence[Finding] = ()) -> Plan:
+    """Return the plan with one exercise more at the end of a session.
+
+    Raises:
+        SettingError: there is no such session, or the exercise is not offered there.
+    """
+    offered = additions(plan, place.phase, place.session, profile, findings)
+    item = next((one.item for one in offered if one.item.exercise == place.exercise), None)
+    if item is None:
+        raise SettingError("this exercise is not offered here", value=place.exercise)
+    return _with_items(plan, place, lambda items: (*items, item))
+
+
 def swap(
     plan: Plan, place: Place, other: str, profile: Profile, findings: Sequence[Finding] = ()
 ) -> Plan:
@@ -111,7 +160,7 @@ def swap(
     item = next((one.item for one in offered if one.item.exercise == other), None)
     if item is None:
         raise SettingError("this exercise is not offered here", value=other)
-    return _with_item(plan, place, lambda _: item)
+    return _with_items(plan, place, _replacing(place, item))
 
 
 def change_dose(plan: Plan, place: Place, *, sets: int, amount: int) -> Plan:
@@ -140,7 +189,7 @@ def change_dose(plan: Plan, place: Place, *, sets: int, amount: int) -> Plan:
         hold_s=None if old.hold_s is None else amount,
         seconds=seconds,
     )
-    return _with_item(plan, place, lambda _: changed)
+    return _with_items(plan, place, _replacing(place, changed))
 
 
 def remove(plan: Plan, place: Place) -> Plan:
@@ -150,7 +199,9 @@ def remove(plan: Plan, place: Place) -> Plan:
         SettingError: there is no such place.
     """
     item_at(plan, place)
-    return _with_item(plan, place, lambda _: None)
+    return _with_items(
+        plan, place, lambda items: tuple(i for i in items if i.exercise != place.exercise)
+    )
 
 
 def item_at(plan: Plan, place: Place) -> Item:
@@ -179,20 +230,23 @@ def item_at(plan: Plan, place: Place) -> Item:
 
 
 def _session(plan: Plan, place: Place) -> Session:
-    return next(
-        session
-        for phase in plan.phases
-        for session in phase.sessions
-        if (phase.name, session.name) == (place.phase, place.session)
-    )
+    for phase in plan.phases:
+        for session in phase.sessions:
+            if (phase.name, session.name) == (place.phase, place.session):
+                return session
+    raise SettingError("this session is not in the plan", value=f"{place.phase} {place.session}")
 
 
-def _with_item(plan: Plan, place: Place, change: Callable[[Item], Item | None]) -> Plan:
-    """Change one item and what follows from it: the length of its session."""
+def _replacing(place: Place, new: Item) -> Callable[[Items], Items]:
+    """Return what puts an item into a place."""
+    return lambda items: tuple(new if i.exercise == place.exercise else i for i in items)
+
+
+def _with_items(plan: Plan, place: Place, change: Callable[[Items], Items]) -> Plan:
+    """Change the items of one session and what follows from it: its length."""
 
     def session_with(session: Session) -> Session:
-        changed = [change(i) if i.exercise == place.exercise else i for i in session.items]
-        items = tuple(item for item in changed if item is not None)
+        items = change(session.items)
         before = sum(item.seconds for item in session.items)
         after = sum(item.seconds for item in items)
         return replace(

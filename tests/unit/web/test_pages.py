@@ -127,6 +127,18 @@ def test_an_exercise_is_swapped_dosed_removed_and_undone(place: Place) -> None:
     assert place.browser.post(swap, data={"other": "no_such"}).status_code == 400
 
 
+def test_an_exercise_is_added_and_one_that_is_not_offered_is_not(place: Place) -> None:
+    page = place.browser.post(f"/people/{place.person}/plans").text
+    address = next(part.split('"')[0] for part in page.split('href="') if "/add/" in part)
+    offered = place.browser.get(address).text
+    other = offered.split('name="other" value="')[1].split('"')[0]
+    swap = address.replace("/add/", "/swap/") + f"/{other}"
+    assert swap not in page
+    assert swap in place.browser.post(address, data={"other": other}).text
+    assert place.browser.post(address, data={"other": other}).status_code == 400
+    assert place.browser.get(f"{address}x").status_code == 400
+
+
 def test_scores_and_sessions_lead_the_timeline(place: Place) -> None:
     address = f"/people/{place.person}"
     for value, day in (("3", "2026-01-05"), ("6", "2026-02-05")):

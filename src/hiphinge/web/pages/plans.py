@@ -84,9 +84,21 @@ def plan_page(plan_id: Id, shared: Shared) -> Response:
             plan=plan,
             standing=kept.standing(session, row),
             exercises=evidence.load().exercises,
+            next_best=_next_best(plan),
             changed=[change.get("phase") for change in row.changes],
             grown={phase.name for phase in plan.phases if _is_long(phase, profile)},
         )
+
+
+def _next_best(plan: Plan) -> dict[tuple[str, str], str]:
+    """Return what would have been chosen instead, by phase and exercise."""
+    if plan.objective is None:
+        return {}
+    return {
+        (one.phase, one.exercise): _name(one.runner_up)
+        for one in plan.objective.runner_up
+        if one.runner_up is not None
+    }
 
 
 def _is_long(phase: Any, profile: Profile) -> bool:  # noqa: ANN401 - a Phase
@@ -131,6 +143,38 @@ def swap(
         kept.change_plan(
             session, plan_id, changed, f"{_name(exercise)} → {_name(other)}", phase=phase
         )
+    return RedirectResponse(f"/plans/{plan_id}#{phase}", 303)
+
+
+@router.get("/plans/{plan_id}/add/{phase}/{session_name}")
+def add_page(plan_id: Id, phase: str, session_name: str, shared: Shared) -> Response:
+    """Return what may be added to a session."""
+    with shared.store.read() as session:
+        row = kept.find_plan(session, plan_id)
+        person = records.find_person(session, row.person_id)
+        profile = records.profile_of(person)
+        findings = _findings(session, profile, row.analysis_id)
+    plan = kept.plan_from_record(row.content)
+    return page(
+        "plan_add.html.j2",
+        here="people",
+        row=row,
+        person=person,
+        phase=phase,
+        offered=editing.additions(plan, phase, session_name, profile, findings),
+    )
+
+
+@router.post("/plans/{plan_id}/add/{phase}/{session_name}")
+def add(plan_id: Id, phase: str, session_name: str, form: Form, shared: Shared) -> Response:
+    """Add an exercise to a session."""
+    place = Place(phase, session_name, text(form, "other"))
+    with shared.store.write() as session:
+        row, plan = _open(session, plan_id)
+        profile = records.profile_of(records.find_person(session, row.person_id))
+        findings = _findings(session, profile, row.analysis_id)
+        changed = editing.add(plan, place, profile, findings)
+        kept.change_plan(session, plan_id, changed, f"{_name(place.exercise)} +", phase=phase)
     return RedirectResponse(f"/plans/{plan_id}#{phase}", 303)
 
 
