@@ -2,15 +2,29 @@
 const drop = document.querySelector(".drop");
 if (drop) {
   const input = drop.querySelector("input[type=file]");
-  const stop = (event) => { event.preventDefault(); event.stopPropagation(); };
-  for (const kind of ["dragenter", "dragover"]) drop.addEventListener(kind, (event) => { stop(event); drop.classList.add("over"); });
-  for (const kind of ["dragleave", "drop"]) drop.addEventListener(kind, (event) => { stop(event); drop.classList.remove("over"); });
-  drop.addEventListener("drop", (event) => { input.files = event.dataTransfer.files; });
+  const stop = (event) => {
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  for (const kind of ["dragenter", "dragover"])
+    drop.addEventListener(kind, (event) => {
+      stop(event);
+      drop.classList.add("over");
+    });
+  for (const kind of ["dragleave", "drop"])
+    drop.addEventListener(kind, (event) => {
+      stop(event);
+      drop.classList.remove("over");
+    });
+  drop.addEventListener("drop", (event) => {
+    input.files = event.dataTransfer.files;
+  });
 }
 
 const job = document.querySelector("[data-job]");
 if (job) {
-  const bar = job.querySelector("progress"), stage = job.querySelector("[data-stage]");
+  const bar = job.querySelector("progress"),
+    stage = job.querySelector("[data-stage]");
   const stages = JSON.parse(job.dataset.stages);
   const look = async () => {
     try {
