@@ -6,9 +6,8 @@ from typing import TypedDict, Unpack
 
 from hiphinge import pipeline
 from hiphinge.errors import SettingError
-from hiphinge.events import SourceChoice
 from hiphinge.progress import Progress
-from hiphinge.types import ActivityName, Analysis, Setup, Sex
+from hiphinge.types import ActivityName, Analysis, Setup, Sex, SourceChoice
 
 _FILES = ("static", "forces", "model", "markers", "profile", "compare")
 

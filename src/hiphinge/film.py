@@ -7,10 +7,11 @@ from pathlib import Path
 import numpy as np
 from jaxtyping import Float
 
-from hiphinge.events import SourceChoice, find_timeline
+from hiphinge.events import find_timeline
 from hiphinge.events.landmark_points import points_from_scene
 from hiphinge.io.files import describe
-from hiphinge.io.landmarks import is_landmark_file, read_landmarks
+from hiphinge.io.film_files import is_video
+from hiphinge.io.landmarks import read_landmarks
 from hiphinge.io.landmarks.names import NEEDED, POINTS
 from hiphinge.kinematics.curves import time_normalised
 from hiphinge.kinematics.measures import MeasureSet, measure
@@ -45,6 +46,7 @@ from hiphinge.types import (
     Recording,
     SeenPerson,
     Setup,
+    SourceChoice,
     Subject,
     Timeline,
     View,
@@ -52,7 +54,6 @@ from hiphinge.types import (
 
 # Both legs do the same, as far as the camera can tell.
 TOGETHER = ("squat", "sit-to-stand", "landing", "lift")
-VIDEO_SUFFIXES = (".mp4", ".mov", ".m4v", ".avi", ".mkv", ".webm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,26 +104,6 @@ class FilmMeasures:
     curves: tuple[Curve, ...]
     scene: Scene | None
     methods: tuple[str, ...] = ()
-
-
-def is_film(path: Path) -> bool:
-    """Tell a video, or a file of landmarks from one.
-
-    Example:
-        >>> is_film(Path("squat.mov"))
-        True
-    """
-    return is_video(path) or is_landmark_file(path)
-
-
-def is_video(path: Path) -> bool:
-    """Tell a video by its suffix.
-
-    Example:
-        >>> is_video(Path("squat.MP4")), is_video(Path("walk.c3d"))
-        (True, False)
-    """
-    return path.suffix.lower() in VIDEO_SUFFIXES
 
 
 def read_film(

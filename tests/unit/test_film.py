@@ -9,7 +9,8 @@ import pytest
 
 from hiphinge import pipeline, report
 from hiphinge.events.examples import Walk, body_of, squatting_points
-from hiphinge.film import Filmed, is_film, measure_film
+from hiphinge.film import Filmed, measure_film
+from hiphinge.io.film_files import is_film
 from hiphinge.kinematics.planar.examples import filmed
 from hiphinge.pose.view import find_view
 from hiphinge.types import (

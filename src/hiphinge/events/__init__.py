@@ -6,11 +6,10 @@ from hiphinge.events.body_points import (
     points_from_poses,
     prefer,
 )
-from hiphinge.events.timeline import SourceChoice, find_timeline
+from hiphinge.events.timeline import find_timeline
 
 __all__ = [
     "BodyPoints",
-    "SourceChoice",
     "find_timeline",
     "points_from_markers",
     "points_from_poses",

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import numpy as np
 
@@ -42,11 +41,11 @@ from hiphinge.types import (
     Event,
     EventSource,
     Recording,
+    SourceChoice,
     Timeline,
     sampling_rate,
 )
 
-SourceChoice = Literal["auto", "plates", "kinematics", "file"]
 _GAITS = ("walk", "run")
 _SHORTEST_RECORDING = 0.5
 _FEWEST_FRAMES = 20

@@ -68,6 +68,7 @@ from hiphinge.types.terms import (
     ReadOnly,
     Sex,
     Side,
+    SourceChoice,
     Verdict,
     sampling_rate,
 )
@@ -129,6 +130,7 @@ __all__ = [
     "Sex",
     "Side",
     "Size",
+    "SourceChoice",
     "Subject",
     "Timeline",
     "Tried",

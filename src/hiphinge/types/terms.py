@@ -23,6 +23,7 @@ ActivityName = Literal[
 ]
 EventKind = Literal["initial_contact", "toe_off", "rep_start", "rep_bottom", "rep_end"]
 EventSource = Literal["plates", "kinematics", "file"]
+SourceChoice = Literal["auto", "plates", "kinematics", "file"]
 InputKind = Literal["c3d", "trc", "mot", "video", "landmarks"]
 Plane = Literal["sagittal", "frontal", "oblique", "3d"]
 Grade = Literal["strong", "moderate", "limited", "conflicting", "mechanism", "contradicted"]

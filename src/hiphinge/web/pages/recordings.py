@@ -10,7 +10,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.responses import Response
 
 from hiphinge.errors import HiphingeError, InputError
-from hiphinge.film import VIDEO_SUFFIXES
+from hiphinge.io.film_files import VIDEO_SUFFIXES
 from hiphinge.jobs import ask_to_cancel, enqueue, newest_of, view
 from hiphinge.pipeline import Options
 from hiphinge.store import people as records
