@@ -172,6 +172,29 @@ def jpeg(picture: UInt8[np.ndarray, "height width 3"]) -> bytes:
     return b"".join(bytes(packet) for packet in packets)
 
 
+def from_jpeg(data: bytes) -> UInt8[np.ndarray, "height width 3"]:
+    """The picture of a JPEG file: red, green, blue.
+
+    Raises:
+        InputError: It cannot be decoded.
+
+    Example:
+        >>> from_jpeg(jpeg(np.full((16, 24, 3), 90, np.uint8))).shape
+        (16, 24, 3)
+    """
+    import av
+    from av.error import FFmpegError
+
+    codec = av.CodecContext.create("mjpeg", "r")
+    try:
+        frames = [*codec.decode(av.Packet(data)), *codec.decode(None)] if data else []
+    except FFmpegError as error:
+        raise InputError("not a picture that can be read", value=_reason(error)) from error
+    if not frames:
+        raise InputError("not a picture that can be read", allowed="JPEG")
+    return np.ascontiguousarray(frames[0].to_ndarray(format="rgb24"))
+
+
 def _stream(container: "av.container.InputContainer") -> "av.VideoStream | None":
     """The first stream of moving pictures; the cover of a song is none."""
     import av.stream

@@ -158,4 +158,4 @@ class Film(ReadOnly):
     mirrored: bool = False
     time_factor: float = 1.0
     blur_faces: bool = False
-    heads: tuple[Float[np.ndarray, "look 4"], ...] = ()
+    heads: tuple[Float[np.ndarray, "_ 4"], ...] = ()

@@ -1,0 +1,94 @@
+"""What pages need of a film besides its result: who was seen, and the outline to film by again."""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from jaxtyping import Float, UInt8
+
+from hiphinge.io.files import atomic_write
+from hiphinge.pose.video_adapter import from_jpeg, jpeg
+from hiphinge.report.film.instants import key_instants
+from hiphinge.types import Analysis, Film
+
+SCHEMA = "hiphinge.outline/1"
+# Within the result folder, in the part that is not handed on.
+OUTLINE, PEOPLE = Path("state", "outline.json"), Path("state", "people")
+# A face of a thumbnail is less than five of these squares wide: clothes are told by it, nobody is.
+_MOSAIC_PX = 5
+
+
+def keep(analysis: Analysis, folder: Path) -> None:
+    """Keep pictures of the people and the outline in a result folder; nothing for other recordings.
+
+    Args:
+        analysis: Of a video, or of two.
+        folder: Its result folder.
+    """
+    if analysis.film is None:
+        return
+    (folder / PEOPLE).mkdir(parents=True, exist_ok=True)
+    for person in analysis.film.people:
+        if person.thumbnail:
+            picture = person.thumbnail
+            if analysis.film.blur_faces:
+                picture = jpeg(mosaic(from_jpeg(picture)))
+            with atomic_write(folder / PEOPLE / f"{person.id}.jpg") as temporary:
+                temporary.write_bytes(picture)
+    content = {"schema": SCHEMA, "views": list(_outlines(analysis))}
+    with atomic_write(folder / OUTLINE) as temporary:
+        temporary.write_text(json.dumps(content), encoding="utf-8")
+
+
+def mosaic(picture: UInt8[np.ndarray, "height width 3"]) -> UInt8[np.ndarray, "height width 3"]:
+    """Return a picture in which nobody's face can be told.
+
+    Example:
+        >>> mosaic(np.arange(75, dtype=np.uint8).reshape(5, 5, 3))[:, :, 0].min()
+        np.uint8(36)
+    """
+    side = _MOSAIC_PX
+    rows, columns = (-(-count // side) * side for count in picture.shape[:2])
+    more = ((0, rows - picture.shape[0]), (0, columns - picture.shape[1]), (0, 0))
+    whole = np.pad(picture, more, mode="edge")
+    squares = whole.reshape(rows // side, side, columns // side, side, 3).mean(axis=(1, 3))
+    coarse = squares.astype(np.uint8).repeat(side, axis=0).repeat(side, axis=1)
+    return np.ascontiguousarray(coarse[: picture.shape[0], : picture.shape[1]])
+
+
+def _outlines(analysis: Analysis) -> Iterator[Mapping[str, Any]]:
+    """One for each clip in which somebody is seen as a whole."""
+    for one in (analysis, analysis.other_view):
+        if one is None or one.film is None:
+            continue
+        frame = _first_frame(one)
+        if frame is not None:
+            points = _shares(one.film, frame)
+            yield {"plane": one.view.plane, "facing": one.view.facing, "points": points}
+
+
+def _first_frame(analysis: Analysis) -> int | None:
+    """The picture of the first key instant: standing, or the first contact that the report shows."""
+    film = analysis.film
+    if film is None or film.landmarks is None:
+        return None
+    seen = np.flatnonzero(film.used & film.landmarks.seen)
+    if not seen.size:
+        return None
+    instants = key_instants(analysis)
+    time = film.landmarks.time[seen]
+    wanted = instants[0].time if instants else float(time[0])
+    return int(seen[np.abs(time - wanted).argmin()])
+
+
+def _shares(film: Film, frame: int) -> Mapping[str, list[float]]:
+    """Points in shares of the picture's height, from its middle and its top."""
+    assert film.landmarks is not None
+    pixels: Float[np.ndarray, "landmark 2"] = film.landmarks.pixels[frame].astype(float)
+    places = (pixels - (0.5 * film.width, 0.0)) / film.height
+    return {
+        name: [round(float(value), 4) for value in place]
+        for name, place in zip(film.landmarks.names, places, strict=True)
+    }
