@@ -106,3 +106,27 @@ def _asset(name: str) -> Path:
     from hiphinge import assets
 
     return assets.path(name)
+
+
+@pytest.fixture(scope="session")
+def sample_clip(sample_video: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Four seconds of the sample video in half its size: both people are in it."""
+    from fractions import Fraction
+
+    import av
+
+    target = tmp_path_factory.mktemp("clip") / "clip.mp4"
+    with av.open(sample_video) as source, av.open(target, "w") as out:
+        width, height = (side // 4 * 2 for side in (source.streams.video[0].width,
+                                                    source.streams.video[0].height))  # fmt: skip
+        stream = out.add_stream("libx264", rate=30, options={"preset": "ultrafast"})
+        stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
+        for index, frame in enumerate(source.decode(video=0)):
+            if index >= 180:
+                break
+            if index >= 60:
+                small = frame.reformat(width, height, "yuv420p")
+                small.pts, small.time_base = index - 60, Fraction(1, 30)
+                out.mux(stream.encode(small))
+        out.mux(stream.encode(None))
+    return target

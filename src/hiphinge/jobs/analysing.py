@@ -12,14 +12,14 @@ from typing import Any
 
 from hiphinge import pipeline, plan_folder, report
 from hiphinge.intake import save_profile
-from hiphinge.jobs import queue
+from hiphinge.jobs import filmed, queue
 from hiphinge.jobs.queue import Claimed
 from hiphinge.progress import Progress, ProgressListener
 from hiphinge.store.findings import keep_result
 from hiphinge.store.people import profile_of
 from hiphinge.store.recordings import find_analysis, setup_of
 from hiphinge.store.records import Store
-from hiphinge.store.tables import Recording
+from hiphinge.store.tables import Recording, RecordingFile
 
 # Shares of the whole time, measured on ten seconds of walking and on as much video.
 _SHARES: Mapping[str, float] = {
@@ -27,6 +27,7 @@ _SHARES: Mapping[str, float] = {
     "events": 0.02, "measures": 0.2, "loads": 0.55, "report": 0.15,
 }  # fmt: skip
 _FILM = frozenset({"people", "pose"})
+_ALWAYS = frozenset({"read", "events", "measures", "report"})
 _SECONDS_BETWEEN = 0.4
 
 
@@ -37,12 +38,12 @@ class JobListener(ProgressListener):
     Attributes:
         store: The records.
         claimed: The job.
-        is_film: Whether a video is analysed, whose stages are others.
+        clips: How many videos are analysed, whose stages are others; 0 for markers.
     """
 
     store: Store
     claimed: Claimed
-    is_film: bool
+    clips: int
     _asked: float = field(default=float("-inf"))
     _stage: str = ""
     _done: float = 0.0
@@ -69,9 +70,11 @@ class JobListener(ProgressListener):
         there = {
             name: part
             for name, part in _SHARES.items()
-            if (name in _FILM) == self.is_film or name in ("read", "events", "measures", "report")
+            if (name in _FILM) == (self.clips > 0) or name in _ALWAYS
         }
-        return there.get(stage, 0.02) / sum(there.values())
+        # Each clip is looked at and measured by itself.
+        times = self.clips if self.clips and stage != "report" else 1
+        return there.get(stage, 0.02) / sum(there.values()) / times
 
 
 def make_analysis(store: Store, claimed: Claimed) -> None:
@@ -90,14 +93,16 @@ def make_analysis(store: Store, claimed: Claimed) -> None:
         files = list(recording.files)
     folder = store.files.result(claimed.analysis_id)
     with _work_folder(store, claimed) as work:
-        paths = {file.role: _by_name(store, work, file.role, file) for file in files}
+        movements = [_by_name(store, work, file) for file in files if file.role == "movement"]
+        beside = {f.role: _by_name(store, work, f) for f in files if f.role != "movement"}
         save_profile(profile, work / "profile.toml")
-        options = _options(recording, paths, work / "profile.toml", _older(store, older))
-        movement = paths["movement"]
-        progress = Progress(JobListener(store, claimed, pipeline.is_film(movement)))
-        analysis = pipeline.analyze([movement], options, progress=progress)
+        options = _options(recording, beside, work / "profile.toml", _older(store, older))
+        clips = sum(pipeline.is_film(path) for path in movements)
+        progress = Progress(JobListener(store, claimed, clips))
+        analysis = pipeline.analyze(movements, options, progress=progress)
         report.save(analysis, folder, progress=progress, overwrite=True)
         plan_folder.keep_profile(work / "profile.toml", folder)
+        filmed.keep(analysis, folder)
     content = json.loads((folder / "analysis.json").read_text(encoding="utf-8"))
     with store.write() as session:
         if queue.end(session, claimed, "done"):
@@ -170,9 +175,9 @@ def _work_folder(store: Store, claimed: Claimed) -> Generator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _by_name(store: Store, work: Path, role: str, file: Any) -> Path:  # noqa: ANN401
+def _by_name(store: Store, work: Path, file: RecordingFile) -> Path:
     """Let a file appear under its own name, by which readers know its kind."""
-    place = work / role
+    place = work / f"{file.position}-{file.role}"
     place.mkdir()
     target, kept = place / file.name, store.files.path(file.sha256)
     try:

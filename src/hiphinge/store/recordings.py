@@ -21,6 +21,8 @@ from hiphinge.store.tables import (
 from hiphinge.types import Setup
 
 _TITLE_MOST, _NAME_MOST = 120, 200
+# One movement, seen from the side and from the front or back.
+_MOST_MOVEMENTS = 2
 # Options of an analysis that are kept with a recording; files have tables of their own.
 TOLD = ("mass", "height", "sex", "activity", "start", "end", "loads", "subject", "mirrored",
         "true_fps", "fast", "blur_faces")  # fmt: skip
@@ -42,7 +44,7 @@ class NewRecording:
     Attributes:
         title: How lists call it.
         recorded_on: The day.
-        uploads: Its files; at least one movement.
+        uploads: Its files; one movement, or two clips of one.
         setup: How it was made.
         told: Other options of an analysis by name; those of `TOLD` alone are kept.
     """
@@ -59,10 +61,11 @@ def add_recording(session: Session, person_id: str, new: NewRecording) -> Record
 
     Raises:
         NotThere: nobody has this identifier.
-        SettingError: there is no movement, or two files of a kind of which there is one.
+        SettingError: there is no movement, or more files of a kind than there may be.
     """
     find_person(session, person_id)
     _check_roles([upload.role for upload in new.uploads])
+    names = _told_apart([file_name(upload.name) for upload in new.uploads])
     told = {name: new.told[name] for name in TOLD if new.told.get(name) is not None}
     recording = Recording(
         person_id=person_id,
@@ -74,11 +77,11 @@ def add_recording(session: Session, person_id: str, new: NewRecording) -> Record
             RecordingFile(
                 position=place,
                 role=upload.role,
-                name=file_name(upload.name),
+                name=name,
                 sha256=upload.kept.sha256,
                 size=upload.kept.size,
             )
-            for place, upload in enumerate(new.uploads)
+            for place, (upload, name) in enumerate(zip(new.uploads, names, strict=True))
         ],
     )
     session.add(recording)
@@ -148,13 +151,28 @@ def file_name(name: str) -> str:
     return last[-_NAME_MOST:] or "file"
 
 
+def _told_apart(names: Sequence[str]) -> list[str]:
+    """Number files that two phones gave the same name.
+
+    Example:
+        >>> _told_apart(["clip.mp4", "clip.mp4"])
+        ['clip.mp4', 'clip (2).mp4']
+    """
+    found: list[str] = []
+    for name in names:
+        count = names[: len(found)].count(name)
+        stem, dot, suffix = name.rpartition(".")
+        found.append(f"{stem} ({count + 1}){dot}{suffix}" if count and stem else name)
+    return found
+
+
 def _check_roles(roles: Sequence[str]) -> None:
     for role in roles:
         if role not in FILE_ROLES:
             raise SettingError("no such kind of file", value=role, allowed=", ".join(FILE_ROLES))
-    if roles.count("movement") != 1:
+    if not 1 <= roles.count("movement") <= _MOST_MOVEMENTS:
         raise SettingError(
-            "one recording of the movement is needed",
+            "one recording of the movement is needed, or two clips of it",
             value=roles.count("movement"),
             advice="add other recordings one by one",
         )

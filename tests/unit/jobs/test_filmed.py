@@ -1,0 +1,91 @@
+"""A video becomes a result with what pages show of it; two clips become one."""
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from hiphinge.jobs import enqueue, queue, view
+from hiphinge.jobs.filmed import OUTLINE, PEOPLE, mosaic
+from hiphinge.jobs.worker import work
+from hiphinge.pose.video_adapter import from_jpeg
+from hiphinge.profile import profile_from
+from hiphinge.store import Store, open_store
+from hiphinge.store.people import add_person
+from hiphinge.store.recordings import NewRecording, Upload, add_analysis, add_recording
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = open_store(tmp_path / "data")
+    yield opened
+    opened.close()
+
+
+def analysed(store: Store, clips: list[tuple[str, bytes]], **told: object) -> tuple[str, str, Path]:
+    """Put clips into the queue and work on them; state, sentence and result folder."""
+    uploads = [
+        Upload("movement", name, store.files.keep([content], most_bytes=10**9))
+        for name, content in clips
+    ]
+    with store.write() as session:
+        person = add_person(session, "Anna", profile_from({"schema": "hiphinge.profile/1"}))
+        new = NewRecording("Film", dt.date(2026, 3, 12), uploads, told={"fast": True, **told})
+        recording = add_recording(session, person.id, new)
+        row = add_analysis(session, recording.id)
+        job_id = enqueue(session, row.id).id
+        analysis_id = row.id
+    claimed = queue.claim(store, "here")
+    assert claimed is not None
+    work(store, claimed)
+    with store.read() as session:
+        job = view(session, job_id)
+    return job.state, job.sentence, store.files.result(analysis_id)
+
+
+def test_a_video_leaves_people_and_an_outline_for_the_next_time(
+    store: Store, sample_clip: Path
+) -> None:
+    state, sentence, folder = analysed(store, [("walk.mp4", sample_clip.read_bytes())])
+    assert state == "done", sentence
+    people = json.loads((folder / "analysis.json").read_text())["people"]
+    assert len(people) == 2
+    kept = {path.stem for path in (folder / PEOPLE).iterdir()}
+    assert kept == {str(person["id"]) for person in people}
+    content = json.loads((folder / OUTLINE).read_text())
+    [outline] = content["views"]
+    x, y = outline["points"]["left_ankle"]
+    # Feet are below hips, and all of it is in the picture.
+    assert outline["points"]["left_hip"][1] < y < 1.0
+    assert abs(x) < 1.0
+    assert (folder / "annotated.mp4").stat().st_size > 10_000
+
+
+def test_two_clips_become_one_result_and_one_file_twice_is_refused(
+    store: Store, sample_clip: Path
+) -> None:
+    clip = sample_clip.read_bytes()
+    state, sentence, _ = analysed(store, [("a.mp4", clip), ("a.mp4", clip)], blur_faces=True)
+    # Both reached the analysis, each under a name of its own: only there can this be known.
+    assert state == "failed"
+    assert "both are the same file" in sentence
+    assert "a.mp4, a (2).mp4" in sentence
+
+
+def test_a_mosaic_holds_no_detail_and_keeps_the_colours() -> None:
+    noise = np.random.default_rng(1).integers(0, 255, (53, 41, 3)).astype(np.uint8)
+    coarse = mosaic(noise)
+    assert coarse.shape == noise.shape
+    assert np.abs(np.diff(coarse[:5, :5].reshape(25, 3).astype(int), axis=0)).max() == 0
+    assert abs(float(coarse.mean()) - float(noise.mean())) < 4.0
+
+
+def test_what_is_no_picture_is_refused() -> None:
+    from hiphinge.errors import InputError
+
+    for wrong in (b"", b"GIF89a", b"\xff\xd8\xff\xe0"):
+        with pytest.raises(InputError, match="not a picture"):
+            from_jpeg(wrong)
