@@ -67,9 +67,9 @@ def check_pair(
             value=", ".join(path.name for path in paths),
             advice=f"cut the clips first, or {_ADVICE}",
         )
-    if subject is not None and "," in subject:
+    if subject is not None and ("," in subject or subject.isdecimal()):
         raise SettingError(
-            "--subject cannot be one place in two clips",
+            "--subject cannot be one place or number in two clips",
             value=subject,
             allowed="left, right or largest",
             advice=f"or {_ADVICE}",

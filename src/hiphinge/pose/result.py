@@ -18,8 +18,8 @@ class PoseSettings:
     """How landmarks are sought; the names of the first ones are those of the command line.
 
     Attributes:
-        subject: "left", "right", "largest", or "X,Y" in pixels; None takes the person with the
-            longest movement.
+        subject: "left", "right", "largest", the number of a person, or "X,Y" in pixels; None takes
+            the person with the longest movement.
         fast: Take the lite model.
         start: First second to use.
         end: Last second to use.
@@ -54,7 +54,7 @@ class PoseSettings:
 
 
 def subject_point(subject: str) -> tuple[float, float] | None:
-    """The point of a subject given as "X,Y", or None for left, right and largest.
+    """The point of a subject given as "X,Y"; None for left, right, largest and a number.
 
     Raises:
         SettingError: Neither.
@@ -63,7 +63,7 @@ def subject_point(subject: str) -> tuple[float, float] | None:
         >>> subject_point("640,360")
         (640.0, 360.0)
     """
-    if subject in ("left", "right", "largest"):
+    if subject in ("left", "right", "largest") or subject_number(subject) is not None:
         return None
     try:
         x, y = (float(part) for part in subject.split(","))
@@ -71,9 +71,19 @@ def subject_point(subject: str) -> tuple[float, float] | None:
         raise SettingError(
             "--subject is not understood",
             value=subject,
-            allowed="left, right, largest, or X,Y in pixels such as 640,360",
+            allowed="left, right, largest, a person's number, or X,Y in pixels such as 640,360",
         ) from None
     return x, y
+
+
+def subject_number(subject: str) -> int | None:
+    """The number of a person as an earlier analysis of the video counted; None for other words.
+
+    Example:
+        >>> subject_number("2"), subject_number("left")
+        (2, None)
+    """
+    return int(subject) if subject.isascii() and subject.isdecimal() else None
 
 
 @dataclass(frozen=True, slots=True)

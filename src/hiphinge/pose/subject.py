@@ -7,7 +7,7 @@ from jaxtyping import Float
 
 from hiphinge.errors import SettingError
 from hiphinge.pose.framing import body_height_px
-from hiphinge.pose.result import Person, subject_point
+from hiphinge.pose.result import Person, subject_number, subject_point
 from hiphinge.signals.running import running_median, running_range
 from hiphinge.types import Landmarks
 
@@ -30,10 +30,13 @@ def choose(people: Sequence[Person], subject: str | None, chooser: Chooser | Non
         chooser: Decides where the user did not.
 
     Raises:
-        SettingError: Nobody stands at the point that was given.
+        SettingError: Nobody stands at the point, or has the number, that was given.
     """
     if subject is None:
         return (chooser or longest_mover)(people)
+    number = subject_number(subject)
+    if number is not None:
+        return _numbered(people, number)
     point = subject_point(subject)
     if point is not None:
         return _at(people, point)
@@ -94,6 +97,18 @@ def knee_flexion_deg(landmarks: Landmarks, side: str) -> Float[np.ndarray, " fra
     lengths = np.linalg.norm(thigh, axis=1) * np.linalg.norm(shank, axis=1)
     cos = np.einsum("ij,ij->i", thigh, shank) / np.maximum(lengths, 1e-9)
     return np.degrees(np.arccos(np.clip(cos, -1.0, 1.0)))
+
+
+def _numbered(people: Sequence[Person], number: int) -> Person:
+    """The person of that number, in the order of appearance."""
+    found = next((person for person in people if person.id == number), None)
+    if found is None:
+        raise SettingError(
+            "nobody in the video has this number",
+            value=number,
+            allowed=", ".join(str(person.id) for person in people),
+        )
+    return found
 
 
 def _at(people: Sequence[Person], point: tuple[float, float]) -> Person:

@@ -64,11 +64,14 @@ def test_the_subject_that_was_asked_for() -> None:
     assert choose(people, "left").id == 1
     assert choose(people, "right").id == 2
     assert choose(people, "largest").id == 2
+    assert choose(people, "1").id == 1
+    with pytest.raises(SettingError, match="number: 3; allowed: 1, 2"):
+        choose(people, "3")
     assert choose(people, None).id == 2
     assert choose(people, None, lambda all_people: all_people[0]).id == 1
 
 
-@pytest.mark.parametrize("subject", ["middle", "12", "1,2,3", "a,b"])
+@pytest.mark.parametrize("subject", ["middle", "1.5", "1,2,3", "a,b"])
 def test_a_subject_that_is_not_understood(subject: str) -> None:
     with pytest.raises(SettingError, match="left, right, largest"):
         PoseSettings(subject=subject)
