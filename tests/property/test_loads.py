@@ -245,7 +245,9 @@ def test_a_run_without_draws_has_the_same_loads_and_no_ranges(
 ) -> None:
     alone = again(analysis, recording, n_pairs=0)
     for load, drawn in zip(alone.loads, analysis.loads, strict=True):
-        assert (load.id, load.side, load.value) == (drawn.id, drawn.side, drawn.value)
+        assert (load.id, load.side) == (drawn.id, drawn.side)
+        # Sums over more columns may be added in another order.
+        assert load.value == pytest.approx(drawn.value, rel=1e-10)
         if load.n == 1:
             assert load.low == load.high == load.value
 
