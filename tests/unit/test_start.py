@@ -6,10 +6,31 @@ import sys
 import pytest
 
 # Each takes 0.1 to 1 s to import and is needed on some paths only.
-SLOW = ("scipy.signal", "scipy.interpolate", "scipy.optimize", "pandas", "opensim", "matplotlib")
+SLOW = (
+    "scipy.signal",
+    "scipy.interpolate",
+    "scipy.optimize",
+    "scipy.spatial",
+    "scipy.sparse",
+    "scipy.special",
+    "scipy.fft",
+    "pandas",
+    "opensim",
+    "matplotlib",
+    "icalendar",
+    "hiphinge.pose",
+    "hiphinge.plan",
+)
+# What a second analysis of markers imports.
+MODULES = (
+    "hiphinge.cli",
+    "hiphinge.pipeline.markers",
+    "hiphinge.loads.kept_loads",
+    "hiphinge.report",
+)
 
 
-@pytest.mark.parametrize("module", ["hiphinge.pipeline", "hiphinge.report", "hiphinge.cli"])
+@pytest.mark.parametrize("module", MODULES)
 def test_slow_libraries_are_not_imported_before_they_are_needed(module: str) -> None:
     code = f"import sys, {module}; print([name for name in {SLOW} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from hiphinge.types import ReadOnly
 
@@ -62,6 +60,10 @@ def find_blocks(moment_arm: Float[np.ndarray, "draw frame dof muscle"]) -> Block
         >>> blocks.count, blocks.muscles_of(0).tolist(), blocks.muscles_of(1).tolist()
         (2, [0, 1], [2])
     """
+    # Imported here: loads that are kept from before are not solved.
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
     acts = np.abs(moment_arm).max(axis=(0, 1)) > _NO_ARM
     n_dof, n_muscles = acts.shape
     row, column = np.nonzero(acts)

@@ -9,7 +9,6 @@ from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from jaxtyping import Float, Int
-from scipy.interpolate import make_interp_spline
 
 from hiphinge.evidence import error
 from hiphinge.kinematics.uncertainty import DrawSettings as MotionDraws
@@ -177,6 +176,8 @@ def _drawn_trajectory(
     values = np.moveaxis(change[..., free], 1, 0)
     rate_hz = sampling_rate(motion.time) / every
     smooth = lowpass(values, rate_hz=rate_hz, cutoff_hz=cutoff_hz)
+    from scipy.interpolate import make_interp_spline
+
     spline = make_interp_spline(slow.time, smooth, k=5)
     parts: list[np.ndarray] = []
     for order, part in enumerate((best.q, best.qd, best.qdd)):

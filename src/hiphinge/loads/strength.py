@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Bool, Float
-from scipy.optimize import lsq_linear
 
 from hiphinge.loads.fiber_forces import FiberSettings
 from hiphinge.loads.strength_tests import (
@@ -167,6 +166,9 @@ def _scales(
     weights = np.sqrt(np.maximum(own.sum(axis=0), 0.0))
     needed = torques.needed(tests)
     firm = _FIRMNESS / np.maximum(needed, 1.0)
+    # Imported here: few people's strength was measured.
+    from scipy.optimize import lsq_linear
+
     found = lsq_linear(
         np.concatenate([np.diag(weights), firm[:, None] * own]),
         np.concatenate([weights, firm * (needed - others)]),

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float
-from scipy.interpolate import make_interp_spline
 
 from hiphinge.body.tree_kernel import kernel_tree
 from hiphinge.loads.dynamics_kernel import lead_frames
@@ -51,6 +50,9 @@ def smooth_trajectory(
     if cutoff_hz is not None:
         rate_hz = (time.size - 1) / float(time[-1] - time[0])
         values = lowpass(values, rate_hz=rate_hz, cutoff_hz=cutoff_hz)
+    # Imported here: loads that are kept from before need no splines.
+    from scipy.interpolate import make_interp_spline
+
     spline = make_interp_spline(time, values, k=5)
     moved = [np.moveaxis(spline(at, nu=order), 0, 1) for order in range(3)]
     return follow(body, Trajectory(at, *moved))

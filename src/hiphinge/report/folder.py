@@ -6,17 +6,15 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Collection, Generator, Sequence
+from collections.abc import Callable, Collection, Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from hiphinge import assets, io
 from hiphinge.errors import AssetError, OutputError
-from hiphinge.plan import Plan
 from hiphinge.progress import Progress, Step
 from hiphinge.report.content import PoseView
-from hiphinge.report.film.write import write_film
 from hiphinge.report.load_section import why_no_loads
 from hiphinge.report.page import render
 from hiphinge.report.provenance import provenance, provenance_rows
@@ -24,6 +22,9 @@ from hiphinge.report.reference_body import reference_body
 from hiphinge.report.results_json import as_json
 from hiphinge.report.tables import write_state, write_tables
 from hiphinge.types import Analysis, BodyModel
+
+if TYPE_CHECKING:
+    import hiphinge.plan
 
 # Everything that an analysis may write; nothing else in a folder is ever touched.
 OUR_FILES = (
@@ -79,7 +80,7 @@ def save(
     *,
     progress: Progress | None = None,
     overwrite: bool = False,
-    plan: Plan | None = None,
+    plan: "hiphinge.plan.Plan | None" = None,
 ) -> Path:
     """Write report, measures, motion and model; an interrupted run leaves nothing half-written.
 
@@ -115,9 +116,7 @@ def save(
         write_tables(analysis, fresh)
         write_state(analysis, fresh / "state")
         step(0.4, "drawings")
-        filmed = write_film(
-            analysis, fresh / "annotated.mp4", lambda share, text: step(0.4 + 0.2 * share, text)
-        )
+        filmed = _write_film(analysis, fresh, lambda share, text: step(0.4 + 0.2 * share, text))
         page = render(
             analysis,
             filmed=filmed,
@@ -144,9 +143,18 @@ def _write_other_view(analysis: Analysis, folder: Path, step: Step) -> tuple[Pos
         return ()
     folder.mkdir()
     write_tables(other, folder)
-    return write_film(
-        other, folder / "annotated.mp4", lambda share, text: step(0.6 + 0.2 * share, text)
-    )
+    return _write_film(other, folder, lambda share, text: step(0.6 + 0.2 * share, text))
+
+
+def _write_film(
+    analysis: Analysis, folder: Path, step: Callable[[float, str], None]
+) -> tuple[PoseView, ...]:
+    if analysis.film is None:
+        return ()
+    # Libraries for video are imported only where there is one.
+    from hiphinge.report.film.write import write_film
+
+    return write_film(analysis, folder / "annotated.mp4", step)
 
 
 def _mesh_folders(body: BodyModel | None) -> list[Path]:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import jinja2
 from markupsafe import Markup
@@ -12,8 +12,6 @@ from markupsafe import Markup
 from hiphinge._version import __version__
 from hiphinge.cache import cache_folder
 from hiphinge.findings import case_of
-from hiphinge.handout import render_reasons
-from hiphinge.plan import Plan
 from hiphinge.report import drawings
 from hiphinge.report.bones import load_bones
 from hiphinge.report.compare_section import compare_section
@@ -31,6 +29,9 @@ from hiphinge.report.views_section import view_rows
 from hiphinge.report.words import named, named_once, range_text, table_text, value_text, words
 from hiphinge.types import Analysis, Measure
 
+if TYPE_CHECKING:
+    import hiphinge.plan
+
 # Pictures of a video on page one.
 FILMED_FIRST = 3
 
@@ -43,7 +44,7 @@ def render(
     reference: ReferenceBody | None = None,
     filmed: Sequence[PoseView] = (),
     filmed_other: Sequence[PoseView] = (),
-    plan: Plan | None = None,
+    plan: "hiphinge.plan.Plan | None" = None,
 ) -> str:
     """Return the report as one self-contained HTML text: no script, no address to load from.
 
@@ -118,9 +119,12 @@ def render(
     return _environment().get_template("report.html.j2").render(context)
 
 
-def _plan_section(plan: Plan | None, sections: Mapping[str, int]) -> Markup | None:
+def _plan_section(plan: "hiphinge.plan.Plan | None", sections: Mapping[str, int]) -> Markup | None:
     if plan is None:
         return None
+    # What writes sheets and calendars is imported only where there is a plan.
+    from hiphinge.handout import render_reasons
+
     return render_reasons(plan, title=f"{sections['plan']} Plan, and why")
 
 

@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-from jaxtyping import Float
-from scipy.spatial.transform import Rotation
 
 from hiphinge import io
 from hiphinge.body import save_body
 from hiphinge.body.forward_kinematics import forward_kinematics
+from hiphinge.body.quaternions import quaternions
 from hiphinge.report.foot_loads import forces_on_feet
 from hiphinge.report.poses import full_coordinates
 from hiphinge.types import (
@@ -141,19 +140,8 @@ def _write_poses(body: BodyModel, motion: Motion, path: Path) -> None:
         time=motion.time,
         bodies=np.array(body.bodies, dtype=np.str_),
         position=poses.position.astype(np.float32),
-        rotation=_quaternions(poses.rotation).astype(np.float32),
+        rotation=quaternions(poses.rotation).astype(np.float32),
     )
-
-
-def _quaternions(
-    rotation: Float[np.ndarray, "frame body 3 3"],
-) -> Float[np.ndarray, "frame body 4"]:
-    """Return rotations as unit quaternions, x y z before w; NaN where a body is not known."""
-    flat = rotation.reshape(-1, 3, 3)
-    found = np.full((len(flat), 4), np.nan)
-    seen = np.isfinite(flat).all(axis=(1, 2))
-    found[seen] = Rotation.from_matrix(flat[seen]).as_quat(canonical=True)
-    return found.reshape(*rotation.shape[:2], 4)
 
 
 def _best(values: np.ndarray) -> np.ndarray:
