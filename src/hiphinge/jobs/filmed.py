@@ -9,13 +9,12 @@ import numpy as np
 from jaxtyping import Float, UInt8
 
 from hiphinge.io.files import atomic_write
+from hiphinge.jobs.film_parts import OUTLINE, PEOPLE
 from hiphinge.pose.video_adapter import from_jpeg, jpeg
 from hiphinge.report.film.instants import key_instants
 from hiphinge.types import Analysis, Film
 
 SCHEMA = "hiphinge.outline/1"
-# Within the result folder, in the part that is not handed on.
-OUTLINE, PEOPLE = Path("state", "outline.json"), Path("state", "people")
 # A face of a thumbnail is less than five of these squares wide: clothes are told by it, nobody is.
 _MOSAIC_PX = 5
 
@@ -70,7 +69,7 @@ def _outlines(analysis: Analysis) -> Iterator[Mapping[str, Any]]:
 
 
 def _first_frame(analysis: Analysis) -> int | None:
-    """The picture of the first key instant: standing, or the first contact that the report shows."""
+    """The picture of the first key instant: standing, or the first contact of the report."""
     film = analysis.film
     if film is None or film.landmarks is None:
         return None

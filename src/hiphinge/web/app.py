@@ -1,6 +1,7 @@
 """The app: pages, answers for pages, and what is said when something is wrong."""
 
 import logging
+import re
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 
@@ -17,13 +18,24 @@ from hiphinge.store.files import TooLarge
 from hiphinge.store.records import NotThere, Store
 from hiphinge.web.context import Context
 from hiphinge.web.guard import Guard, is_secret
-from hiphinge.web.pages import api, handing, learning, people, plans, recordings, results
+from hiphinge.web.pages import (
+    api,
+    filming,
+    handing,
+    learning,
+    people,
+    plans,
+    recordings,
+    results,
+)
 from hiphinge.web.rendering import STATIC, page, picture_style
 from hiphinge.web.site import Site
 from hiphinge.web.words import words
 
 _log = logging.getLogger("hiphinge.web")
 Hook = Callable[[], None]
+# Where a phone that reads the code on a page may come in; everybody else comes in at the front.
+_FILMING_PAGE = re.compile("/people/[0-9a-f]{32}/recordings/new")
 
 
 def _nothing() -> None:
@@ -58,7 +70,8 @@ def make_app(store: Store, site: Site, *, start: Hook = _nothing, stop: Hook = _
     app.state.context = Context(store, site)
     app.add_middleware(Guard, site=site)
     app.include_router(api.router)
-    for module in (people, recordings, results, plans, handing, learning):
+    app.include_router(filming.api)
+    for module in (people, recordings, filming, results, plans, handing, learning):
         app.include_router(module.router, include_in_schema=False)
     _add_entrance(app, site)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
@@ -71,11 +84,11 @@ def make_app(store: Store, site: Site, *, start: Hook = _nothing, stop: Hook = _
 
 def _add_entrance(app: FastAPI, site: Site) -> None:
     @app.get("/enter", include_in_schema=False)
-    def enter(token: str = "") -> Response:
+    def enter(token: str = "", to: str = "/") -> Response:
         """Take the secret from the address into a cookie, out of sight."""
         if not is_secret(token, site):
             return PlainTextResponse(words()["refused"]["token"], 403)
-        answer = RedirectResponse("/", 303)
+        answer = RedirectResponse(to if _FILMING_PAGE.fullmatch(to) else "/", 303)
         answer.set_cookie(
             site.cookie, site.token, httponly=True, secure=site.secure, samesite="strict", path="/"
         )

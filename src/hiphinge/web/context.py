@@ -11,6 +11,7 @@ from starlette.datastructures import FormData, UploadFile
 from hiphinge.errors import SettingError
 from hiphinge.store.records import Store
 from hiphinge.web.asking import Answers
+from hiphinge.web.framing import Framing
 from hiphinge.web.site import Site
 
 # Everything that an address may hold besides our own words.
@@ -25,11 +26,13 @@ class Context:
         store: The records.
         site: Where we are reached.
         answers: Ready for what-if questions.
+        framing: Looks at what a camera sees.
     """
 
     store: Store
     site: Site
     answers: Answers = field(default_factory=Answers)
+    framing: Framing = field(default_factory=Framing)
 
 
 def context_of(request: Request) -> Context:

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from hiphinge.jobs import enqueue, queue, view
-from hiphinge.jobs.filmed import OUTLINE, PEOPLE, mosaic
+from hiphinge.jobs.film_parts import OUTLINE, PEOPLE
+from hiphinge.jobs.filmed import mosaic
 from hiphinge.jobs.worker import work
 from hiphinge.pose.video_adapter import from_jpeg
 from hiphinge.profile import profile_from

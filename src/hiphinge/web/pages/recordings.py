@@ -1,167 +1,118 @@
 """New recordings: files arrive, a job is put into the queue, its progress is shown."""
 
+import datetime as dt
+from collections.abc import Mapping
 from pathlib import PurePath
-from typing import Any, get_args
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import RedirectResponse
+from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import Response
 
-from hiphinge.errors import HiphingeError, InputError
-from hiphinge.io.film_files import VIDEO_SUFFIXES
+from hiphinge.errors import HiphingeError
 from hiphinge.jobs import ask_to_cancel, enqueue, newest_of, view
-from hiphinge.pipeline import Options
 from hiphinge.store import people as records
+from hiphinge.store.files import KeptFile, TooLarge
 from hiphinge.store.recordings import (
     NewRecording,
-    Upload,
     add_analysis,
     add_recording,
     file_name,
     find_analysis,
     find_recording,
 )
-from hiphinge.store.tables import FILE_ROLES, FileRole, Person
-from hiphinge.types import ActivityName, Setup
-from hiphinge.web.context import (
-    Context,
-    Form,
-    Id,
-    Shared,
-    day_in,
-    file_in,
-    is_ticked,
-    number_in,
-    text,
+from hiphinge.store.tables import Person
+from hiphinge.web.arriving import (
+    ACTIVITIES,
+    ALLOWED,
+    MOST_CLIPS,
+    files_in,
+    kept,
+    setup_in,
+    subject_in,
+    told_in,
 )
+from hiphinge.web.context import Context, Form, Id, Shared, day_in, text
+from hiphinge.web.lan import picture_of_code
 from hiphinge.web.rendering import page
-from hiphinge.web.words import words
 
 router = APIRouter()
-ACTIVITIES = get_args(ActivityName)
-ALLOWED: dict[FileRole, tuple[str, ...]] = {
-    "movement": (".c3d", ".trc", ".mot", ".sto", *VIDEO_SUFFIXES),
-    "forces": (".mot", ".sto"),
-    "static": (".c3d", ".trc"),
-    "model": (".osim",),
-    "markers": (".toml",),
-}
 _PIECE = 1 << 20
-# The second byte of every C3D file, whatever wrote it.
-_C3D_MARK = 0x50
+_JSON = "application/json"
+# What an address may fill in, such as that of "record again".
+_PRESET = ("activity", "compare", "condition", "treadmill", "speed_kmh", "incline", "load_kg")
 
 
 @router.get("/people/{person_id}/recordings/new")
-def new_recording(person_id: Id, shared: Shared) -> Response:
+def new_recording(person_id: Id, request: Request, shared: Shared) -> Response:
     """Return the form for a new recording."""
+    given = {name: request.query_params.get(name, "") for name in _PRESET}
+    given |= {"recorded_on": dt.date.today().isoformat(), "blur_faces": "yes"}
     with shared.store.read() as session:
-        return _form(records.find_person(session, person_id))
+        return _form(shared, records.find_person(session, person_id), given)
 
 
-def _form(person: Person, fault: str = "") -> Response:
+def _form(shared: Context, person: Person, given: Mapping[str, str], fault: str = "") -> Response:
     older = [
         (row.id, recording)
         for recording in reversed(person.recordings)
         for row in recording.analyses[-1:]
         if row.summary
     ]
+    site = shared.site
+    here = f"/people/{person.id}/recordings/new"
     return page(
         "recording_new.html.j2",
         status=400 if fault else 200,
         here="people",
         person=person,
         fault=fault,
+        given=given,
         activities=ACTIVITIES,
         allowed={role: ",".join(suffixes) for role, suffixes in ALLOWED.items()},
         older=older,
+        most_bytes=site.upload_bytes,
+        most_clips=MOST_CLIPS,
+        phone=picture_of_code(f"{site.entrance}&to={here}") if site.secure else None,
     )
 
 
 @router.post("/people/{person_id}/recordings")
-async def take_recording(person_id: Id, form: Form, shared: Shared) -> Response:
+async def take_recording(person_id: Id, request: Request, form: Form, shared: Shared) -> Response:
     """Keep what arrived and put its analysis into the queue."""
+    as_json = _JSON in request.headers.get("accept", "")
     try:
         job_id = await run_in_threadpool(_take, person_id, form, shared)
     except HiphingeError as fault:
+        if as_json:
+            status = 413 if isinstance(fault, TooLarge) else 400
+            return JSONResponse({"error": str(fault)}, status)
+        given = {name: value for name, value in form.items() if isinstance(value, str)}
         with shared.store.read() as session:
-            return _form(records.find_person(session, person_id), str(fault))
-    return RedirectResponse(f"/jobs/{job_id}", 303)
+            return _form(shared, records.find_person(session, person_id), given, str(fault))
+    address = f"/jobs/{job_id}"
+    return JSONResponse({"job": address}, 201) if as_json else RedirectResponse(address, 303)
 
 
 def _take(person_id: str, form: FormData, shared: Context) -> str:
     with shared.store.read() as session:
         records.find_person(session, person_id)
-    told, setup = _told(form), _setup(form)
+    told, setup = told_in(form), setup_in(form)
     recorded_on, title = day_in(form, "recorded_on"), text(form, "title")
-    sent: dict[FileRole, UploadFile] = {
-        role: found for role in FILE_ROLES if (found := file_in(form, role))
-    }
-    for role, file in sent.items():
-        _check_kind(role, file)
-    if "movement" not in sent:
-        raise InputError("no recording was chosen", advice=words()["recording"]["drop"])
-    uploads = [
-        Upload(role, file.filename or "", _keep(shared, file)) for role, file in sent.items()
-    ]
+    sent = files_in(form)
+
+    def keep(file: UploadFile) -> KeptFile:
+        pieces = iter(lambda: file.file.read(_PIECE), b"")
+        return shared.store.files.keep(pieces, most_bytes=shared.site.upload_bytes)
+
+    uploads = kept(sent, keep)
     with shared.store.write() as session:
         name = title or PurePath(file_name(uploads[0].name)).stem
         new = NewRecording(name, recorded_on, uploads, setup, told)
         recording = add_recording(session, person_id, new)
         older = text(form, "compare") or None
         return enqueue(session, add_analysis(session, recording.id, compared_with=older).id).id
-
-
-def _keep(shared: Context, file: UploadFile):  # noqa: ANN202 - KeptFile
-    return shared.store.files.keep(
-        iter(lambda: file.file.read(_PIECE), b""), most_bytes=shared.site.upload_bytes
-    )
-
-
-def _check_kind(role: FileRole, file: UploadFile) -> None:
-    """Refuse what cannot be read before it is kept."""
-    suffix = PurePath(file_name(file.filename or "")).suffix.lower()
-    start = file.file.read(2)
-    file.file.seek(0)
-    is_right = suffix in ALLOWED[role] and bool(start)
-    if suffix == ".c3d" and (len(start) < 2 or start[1] != _C3D_MARK):
-        is_right = False
-    if not is_right:
-        raise InputError(
-            words()["recording"]["wrong_type"],
-            value=file_name(file.filename or ""),
-            allowed=", ".join(ALLOWED[role]),
-        )
-
-
-def _told(form: FormData) -> dict[str, Any]:
-    """Return what is known about the recording, checked as the command line checks it."""
-    told: dict[str, Any] = {
-        "activity": text(form, "activity") or None,
-        "subject": text(form, "subject") or None,
-        "mirrored": is_ticked(form, "mirrored") or None,
-        "true_fps": number_in(form, "true_fps"),
-        "blur_faces": is_ticked(form, "blur_faces") or None,
-    }
-    if told["activity"] not in (None, *ACTIVITIES):
-        raise InputError("no such activity", allowed=", ".join(ACTIVITIES))
-    if told["subject"] not in (None, "left", "right", "largest"):
-        raise InputError("nobody there", allowed="left, right, largest")
-    return {name: value for name, value in told.items() if value is not None}
-
-
-def _setup(form: FormData) -> Setup:
-    setup = Setup(
-        condition=text(form, "condition")[:120] or None,
-        pain=number_in(form, "pain"),
-        speed_kmh=number_in(form, "speed_kmh"),
-        treadmill=is_ticked(form, "treadmill") or None,
-        incline=number_in(form, "incline"),
-        load_kg=number_in(form, "load_kg"),
-        notes=text(form, "notes")[:1000] or None,
-    )
-    return Options(setup=setup).setup
 
 
 @router.get("/jobs/{job_id}")
@@ -186,10 +137,13 @@ def cancel_job(job_id: Id, shared: Shared) -> Response:
 
 
 @router.post("/recordings/{recording_id}/analyse")
-def analyse_again(recording_id: Id, shared: Shared) -> Response:
-    """Analyse a recording again, such as after a failure."""
+def analyse_again(recording_id: Id, form: Form, shared: Shared) -> Response:
+    """Analyse a recording again, such as after a failure or for another person in the video."""
+    subject = subject_in(form)
     with shared.store.write() as session:
         recording = find_recording(session, recording_id)
+        if subject is not None:
+            recording.told = {**recording.told, "subject": subject}
         waiting = [row for row in recording.analyses if row.summary is None]
         job = newest_of(session, waiting[-1].id) if waiting else None
         older = recording.analyses[-1].compared_with if recording.analyses else None

@@ -1,0 +1,137 @@
+"""New recordings: what a form may bring, and what is said when it may not."""
+
+import datetime as dt
+
+import pytest
+from sqlalchemy import select
+
+from hiphinge.store.recordings import find_recording
+from hiphinge.store.tables import Job, Recording
+
+from .conftest import Place
+
+CLIP = b"\0\0\0\x18ftypmp42"
+Sent = tuple[str, tuple[str, bytes]]
+
+
+def send(place: Place, files: list[Sent], accept: str = "text/html", **data: str):
+    return place.browser.post(
+        f"/people/{place.person}/recordings", data=data, files=files, headers={"accept": accept}
+    )
+
+
+def movement(*names: str) -> list[Sent]:
+    return [("movement", (name, CLIP)) for name in names]
+
+
+def newest(place: Place) -> Recording:
+    with place.store.read() as session:
+        found = session.scalars(select(Recording).order_by(Recording.created.desc())).first()
+        assert found is not None
+        assert found.files
+        return found
+
+
+def test_two_clips_are_one_recording(place: Place) -> None:
+    page = send(place, movement("side.mp4", "rear.mov"), fast="yes", activity="squat")
+    assert page.url.path.startswith("/jobs/")
+    recording = newest(place)
+    assert [(file.role, file.name) for file in recording.files] == [
+        ("movement", "side.mp4"),
+        ("movement", "rear.mov"),
+    ]
+    assert recording.told == {"activity": "squat", "fast": True}
+    assert recording.recorded_on == dt.date.today()
+
+
+def test_a_recording_may_bring_its_force_file(place: Place) -> None:
+    files = [*movement("walk.trc"), ("movement", ("grf.mot", b"name grf"))]
+    assert send(place, files).url.path.startswith("/jobs/")
+
+
+@pytest.mark.parametrize(
+    ("names", "why"),
+    [
+        ((), "no recording was chosen"),
+        (("a.mp4", "b.mp4", "c.mp4"), "not one recording"),
+        (("a.mp4", "b.trc"), "not one recording"),
+        (("a.trc", "b.trc"), "not one recording"),
+        (("a.exe",), "cannot be read here"),
+    ],
+)
+def test_files_that_do_not_belong_together_are_refused(
+    place: Place, names: tuple[str, ...], why: str
+) -> None:
+    before = newest(place).id
+    page = send(place, movement(*names) or [("static", ("a.trc", CLIP))])
+    assert page.status_code == 400
+    assert why in page.text.lower()
+    assert newest(place).id == before
+
+
+def test_the_form_keeps_what_was_typed(place: Place) -> None:
+    page = send(
+        place,
+        movement("a.exe"),
+        condition='usual "A" <b>',
+        speed_kmh="5.5",
+        treadmill="yes",
+        notes="own shoes",
+        activity="run",
+        compare=place.analysis,
+        recorded_on="2026-02-03",
+    )
+    assert page.status_code == 400
+    for kept in (
+        'value="usual &#34;A&#34; &lt;b&gt;"',
+        'value="5.5"',
+        'name="treadmill" value="yes" checked',
+        ">own shoes</textarea>",
+        '<option value="run" selected>',
+        f'<option value="{place.analysis}" selected>',
+        'value="2026-02-03"',
+    ):
+        assert kept in page.text
+    # A box that was not ticked stays so.
+    assert 'name="blur_faces" value="yes">' in page.text
+
+
+def test_a_page_that_sends_by_itself_is_answered_in_kind(place: Place) -> None:
+    answer = send(place, movement("a.mp4"), "application/json")
+    assert answer.status_code == 201
+    assert answer.json()["job"].startswith("/jobs/")
+    wrong = send(place, movement("a.exe"), "application/json")
+    assert (wrong.status_code, set(wrong.json())) == (400, {"error"})
+    large = [("movement", ("a.mp4", CLIP + bytes(5_000_001)))]
+    assert send(place, large, "application/json").status_code == 413
+
+
+def test_the_form_is_filled_by_its_address_and_names_today(place: Place) -> None:
+    address = f"/people/{place.person}/recordings/new"
+    text = place.browser.get(f"{address}?activity=squat&speed_kmh=4&name=x").text
+    assert '<option value="squat" selected>' in text
+    assert f'value="{dt.date.today().isoformat()}"' in text
+    assert 'name="blur_faces" value="yes" checked' in text
+
+
+def test_another_person_is_chosen_by_number(place: Place) -> None:
+    address = f"/recordings/{place.recording}/analyse"
+    for wrong in ("0", "100", "1,2", "nobody", "²"):
+        assert place.browser.post(address, data={"subject": wrong}).status_code == 400
+    page = place.browser.post(address, data={"subject": "2"})
+    assert page.url.path.startswith("/jobs/")
+    with place.store.read() as session:
+        assert find_recording(session, place.recording).told["subject"] == "2"
+        assert len(session.scalars(select(Job)).all()) == 1
+
+
+def test_a_phone_comes_in_at_the_form_and_nowhere_else(place: Place) -> None:
+    form = f"/people/{place.person}/recordings/new"
+    token = place.app.state.context.site.token
+    come = place.browser.get(f"/enter?token={token}&to={form}", follow_redirects=False)
+    assert come.headers["location"] == form
+    for other in ("//elsewhere.example/", f"{form}@x", "/people/1", f"https://x{form}"):
+        come = place.browser.get(
+            "/enter", params={"token": token, "to": other}, follow_redirects=False
+        )
+        assert come.headers["location"] == "/"
