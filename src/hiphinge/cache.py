@@ -8,7 +8,8 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +25,34 @@ def cache_folder() -> Path:
     """
     chosen = os.environ.get("HIPHINGE_CACHE")
     return Path(chosen) if chosen else Path(platformdirs.user_cache_dir("hiphinge"))
+
+
+_PRIVATE = "HIPHINGE_PRIVATE_CACHE"
+
+
+@contextmanager
+def keeping_in(folder: Path) -> Generator[None]:
+    """Keep what is made meanwhile in another folder; what is in the user's cache is still read.
+
+    Scaled bodies and loads follow from a recording, so records of people keep theirs beside them.
+
+    Example:
+        >>> import tempfile
+        >>> private = Path(tempfile.mkdtemp())
+        >>> with keeping_in(private):
+        ...     StageCache(cache_folder() / "loads").put("a-1", lambda path: path.write_text("b"))
+        >>> [path.relative_to(private).as_posix() for path in private.rglob("a-1")]
+        ['loads/a-1']
+    """
+    before = os.environ.get(_PRIVATE)
+    os.environ[_PRIVATE] = str(folder)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[_PRIVATE]
+        else:
+            os.environ[_PRIVATE] = before
 
 
 def content_key(stage: str, parts: Mapping[str, object]) -> str:
@@ -57,27 +86,37 @@ class StageCache:
 
     def get(self, key: str) -> Path | None:
         """Return the entry's path, or None; a hit counts as recent use."""
-        path = self.folder / key
-        if not path.is_file():
-            return None
-        path.touch()
-        return path
+        for folder in dict.fromkeys((self._own, self.folder)):
+            path = folder / key
+            if path.is_file():
+                path.touch()
+                return path
+        return None
 
     def put(self, key: str, write: Callable[[Path], object]) -> None:
         """Let `write` fill a temporary file, then put it in place."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=self.folder, prefix=".writing-")
+        folder = self._own
+        folder.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=folder, prefix=".writing-")
         os.close(handle)
         temporary = Path(name)
         try:
             write(temporary)
-            temporary.replace(self.folder / key)
+            temporary.replace(folder / key)
         finally:
             temporary.unlink(missing_ok=True)
-        self._trim()
+        self._trim(folder)
 
-    def _trim(self) -> None:
-        entries = [(path, path.stat()) for path in self.folder.iterdir() if path.is_file()]
+    @property
+    def _own(self) -> Path:
+        """Where entries are kept: within `keeping_in`, not in the user's cache."""
+        private = os.environ.get(_PRIVATE)
+        if private and self.folder.is_relative_to(cache_folder()):
+            return Path(private) / self.folder.relative_to(cache_folder())
+        return self.folder
+
+    def _trim(self, folder: Path) -> None:
+        entries = [(path, path.stat()) for path in folder.iterdir() if path.is_file()]
         total = sum(status.st_size for _, status in entries)
         for path, status in sorted(entries, key=lambda entry: entry[1].st_mtime):
             if total <= self.limit_bytes:

@@ -188,7 +188,7 @@ def analyze(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace what is in DIR.")] = False,
 ) -> None:
     """Analyse one recording and write report, measures, motion and model to a folder."""
-    from hiphinge import pipeline, plan_folder, report
+    from hiphinge import pipeline, report
     from hiphinge.types import Setup
 
     options = pipeline.Options(
@@ -227,10 +227,17 @@ def analyze(
     with TerminalProgress() as terminal:
         progress = Progress(terminal)
         analysis = pipeline.analyze(inputs, options, progress=progress)
-        made = None if profile is None else plan_folder.plan_for(analysis, profile)
-        written = report.save(analysis, folder, progress=progress, overwrite=overwrite, plan=made)
-    if profile is not None:
-        plan_folder.keep_profile(profile, written)
+        if profile is None:
+            written = report.save(analysis, folder, progress=progress, overwrite=overwrite)
+        else:
+            # Libraries for plans and calendars are imported only where there is a plan.
+            from hiphinge import plan_folder
+
+            made = plan_folder.plan_for(analysis, profile)
+            written = report.save(
+                analysis, folder, progress=progress, overwrite=overwrite, plan=made
+            )
+            plan_folder.keep_profile(profile, written)
     for warning in analysis.warnings:
         _say(f"note: {warning}")
     typer.echo(str(written / "report.html"))
@@ -450,8 +457,15 @@ def serve(
     no_browser: Annotated[
         bool, typer.Option("--no-browser", help="Only print the address.")
     ] = False,
+    encrypt: Annotated[
+        bool, typer.Option("--encrypt", help="Encrypt all records with a passphrase.")
+    ] = False,
+    change_passphrase: Annotated[
+        bool, typer.Option("--change-passphrase", help="Ask for a new passphrase, then start.")
+    ] = False,
 ) -> None:
     """Open the local web app: people, recordings, results, what-if and plans in a browser."""
+    from hiphinge.web.passphrase import Keyhole, ask_in_terminal
     from hiphinge.web.serve import Started, serve
     from hiphinge.web.words import words
 
@@ -466,7 +480,8 @@ def serve(
         typer.echo(started.entrance)
 
     _say("hiphinge serve: everything stays on this machine; Ctrl-C ends it.")
-    serve(port=port, lan=lan, open_browser=not no_browser, tell=tell)
+    keyhole = Keyhole(ask_in_terminal, _say, encrypt=encrypt, change=change_passphrase)
+    serve(port=port, lan=lan, open_browser=not no_browser, key_of=keyhole.key_of, tell=tell)
 
 
 @bench_app.command("ik", epilog="Example:  hiphinge bench ik --json")

@@ -1,16 +1,15 @@
 """One job: the files of a recording become a result folder, findings and a summary."""
 
 import json
-import os
-import shutil
 import time
-from collections.abc import Generator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from hiphinge import pipeline, plan_folder, report
+from hiphinge.cache import keeping_in
 from hiphinge.intake import save_profile
 from hiphinge.jobs import filmed, queue
 from hiphinge.jobs.queue import Claimed
@@ -91,8 +90,11 @@ def make_analysis(store: Store, claimed: Claimed) -> None:
         profile = profile_of(recording.person)
         older = row.compared_with
         files = list(recording.files)
-    folder = store.files.result(claimed.analysis_id)
-    with _work_folder(store, claimed) as work:
+    with (
+        store.files.work_folder(f"job-{claimed.worker}") as work,
+        store.files.making(claimed.analysis_id) as folder,
+        nullcontext() if recording.person.is_sample else keeping_in(store.files.cache),
+    ):
         movements = [_by_name(store, work, file) for file in files if file.role == "movement"]
         beside = {f.role: _by_name(store, work, f) for f in files if f.role != "movement"}
         save_profile(profile, work / "profile.toml")
@@ -103,7 +105,7 @@ def make_analysis(store: Store, claimed: Claimed) -> None:
         report.save(analysis, folder, progress=progress, overwrite=True)
         plan_folder.keep_profile(work / "profile.toml", folder)
         filmed.keep(analysis, folder)
-    content = json.loads((folder / "analysis.json").read_text(encoding="utf-8"))
+        content = json.loads((folder / "analysis.json").read_text(encoding="utf-8"))
     with store.write() as session:
         if queue.end(session, claimed, "done"):
             keep_result(
@@ -163,25 +165,10 @@ def _older(store: Store, analysis_id: str | None) -> Path | None:
     return folder if (folder / "analysis.json").is_file() else None
 
 
-@contextmanager
-def _work_folder(store: Store, claimed: Claimed) -> Generator[Path]:
-    """Give an empty folder that is gone afterwards, and at the next start if we are killed."""
-    folder = store.files.folder / "arriving" / f"job-{claimed.worker}"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
 def _by_name(store: Store, work: Path, file: RecordingFile) -> Path:
     """Let a file appear under its own name, by which readers know its kind."""
     place = work / f"{file.position}-{file.role}"
     place.mkdir()
-    target, kept = place / file.name, store.files.path(file.sha256)
-    try:
-        os.link(kept, target)
-    except OSError:
-        shutil.copyfile(kept, target)
+    target = place / file.name
+    store.files.lay(file.sha256, target)
     return target

@@ -233,7 +233,10 @@ def living(store: Store, worker: str) -> Generator[None]:
 
 def is_alive(store: Store, worker: str) -> bool:
     """Say whether a worker lives: whether somebody holds its lock."""
-    path = _lock_path(store, worker)
+    return _is_held(_lock_path(store, worker))
+
+
+def _is_held(path: Path) -> bool:
     if not path.exists():
         return False
     lock = FileLock(path)
@@ -248,8 +251,18 @@ def is_alive(store: Store, worker: str) -> bool:
 
 def anybody_alive(store: Store) -> bool:
     """Say whether any worker of these records lives, of this server or of one that ended."""
-    locks = (store.files.folder / "workers").glob("*.lock")
-    return any(is_alive(store, path.stem) for path in locks)
+    return is_worked_on(store.files.folder)
+
+
+def is_worked_on(folder: Path) -> bool:
+    """Say whether any worker of a data folder lives.
+
+    Example:
+        >>> import tempfile
+        >>> is_worked_on(Path(tempfile.mkdtemp()))
+        False
+    """
+    return any(_is_held(path) for path in (folder / "workers").glob("*.lock"))
 
 
 def _lock_path(store: Store, worker: str) -> Path:

@@ -1,5 +1,6 @@
 """Keeps one worker alive beside the server, and frees the jobs of workers that died."""
 
+import contextlib
 import subprocess
 import sys
 import threading
@@ -7,6 +8,7 @@ import time
 from dataclasses import dataclass, field
 
 from hiphinge.jobs import queue
+from hiphinge.store.keys import key_line
 from hiphinge.store.records import Store
 from hiphinge.store.tables import new_id
 
@@ -98,3 +100,8 @@ class Supervisor:
             ],
             stdin=subprocess.PIPE,
         )
+        assert self._process.stdin is not None
+        # A worker that ended at once is noticed by `look`.
+        with contextlib.suppress(BrokenPipeError):
+            self._process.stdin.write(key_line(self.store.key))
+            self._process.stdin.flush()

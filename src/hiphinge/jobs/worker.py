@@ -1,7 +1,9 @@
 """The worker: a process of its own that makes one analysis after another.
 
-`python -m hiphinge.jobs.worker FOLDER` is started by the server. When the server ends, however it
-ends, the worker finishes what it does and ends too.
+`python -m hiphinge.jobs.worker FOLDER NAME` is started by the server, which writes the key of
+encrypted records (or an empty line) to its standard input: command lines and environments can be
+read by others. When the server ends, however it ends, the worker finishes what it does and ends
+too.
 """
 
 import importlib
@@ -14,6 +16,7 @@ from pathlib import Path
 from hiphinge.errors import Cancelled, HiphingeError
 from hiphinge.jobs import queue
 from hiphinge.jobs.queue import Claimed
+from hiphinge.store.keys import key_from_line
 from hiphinge.store.records import Store, open_store
 
 _IDLE_S = 0.5
@@ -84,14 +87,17 @@ def _watch_server(stop: threading.Event) -> None:
 
 
 def main() -> None:
-    """Run the worker that the command line names: folder, name, and a database if not there."""
+    """Run the worker that the command line names: folder and name."""
     logging.basicConfig(format="%(asctime)s %(name)s %(message)s", level=logging.WARNING)
     folder, worker = Path(sys.argv[1]), sys.argv[2]
-    stop = threading.Event()
+    stop, key = threading.Event(), key_from_line(sys.stdin.buffer.readline())
     threading.Thread(target=_watch_server, args=(stop,), daemon=True).start()
-    store = open_store(folder)
-    run(store, worker, stop)
-    store.close()
+    store = open_store(folder, key=key)
+    try:
+        store.files.use_for_temporary()
+        run(store, worker, stop)
+    finally:
+        store.close()
 
 
 if __name__ == "__main__":

@@ -13,9 +13,12 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
 from hiphinge.errors import InputError, OutputError
+from hiphinge.store.ciphers import sealed_engine
+from hiphinge.store.keys import DataKey
 from hiphinge.store.migrate import upgrade
 
 FILE = "records.sqlite3"
+SEALED_FILE = "records.sealed"
 _WRITES = "hiphinge_writes"
 # Longer than any write of ours; SQLite lets one write at a time.
 _BUSY_MS = 15_000
@@ -36,11 +39,11 @@ def data_folder() -> Path:
     return Path(chosen) if chosen else Path(platformdirs.user_data_dir("hiphinge"))
 
 
-def database_url(folder: Path) -> str:
+def database_url(folder: Path, *, sealed: bool = False) -> str:
     """Return where the records lie: HIPHINGE_DATABASE_URL, or a file in the folder."""
     chosen = os.environ.get("HIPHINGE_DATABASE_URL", "")
     if not chosen:
-        return f"sqlite:///{folder.absolute() / FILE}"
+        return f"sqlite:///{folder.absolute() / (SEALED_FILE if sealed else FILE)}"
     # The driver that we name ourselves needs no compiled library.
     for short in ("postgres://", "postgresql://"):
         if chosen.startswith(short):
@@ -77,8 +80,12 @@ class Database:
         self.engine.dispose()
 
 
-def open_database(url: str) -> Database:
+def open_database(url: str, *, key: DataKey | None = None) -> Database:
     """Open the records and bring them to the newest layout.
+
+    Args:
+        url: Where they lie.
+        key: Encrypts the file; records on a server are the server's to encrypt.
 
     Raises:
         InputError: the address is none, the server cannot be reached, or the layout is a later one.
@@ -93,7 +100,10 @@ def open_database(url: str) -> Database:
     """
     is_file = url.startswith("sqlite:")
     try:
-        engine = create_engine(url, pool_pre_ping=not is_file)
+        if is_file and key is not None:
+            engine = sealed_engine(url, key)
+        else:
+            engine = create_engine(url, pool_pre_ping=not is_file)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as fault:
         raise InputError(
             "not the address of a database",
@@ -134,6 +144,8 @@ def _set_up(connection: Any, record: object) -> None:  # noqa: ANN401 - sqlite3'
         "foreign_keys = ON",
         # What is deleted is overwritten.
         "secure_delete = ON",
+        # Nor does SQLite write anything elsewhere.
+        "temp_store = MEMORY",
     ):
         cursor.execute(f"PRAGMA {setting}")
     cursor.close()

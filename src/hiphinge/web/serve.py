@@ -6,7 +6,8 @@ import logging
 import socket
 import threading
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,8 +21,10 @@ from hiphinge.jobs import Supervisor, enqueue
 from hiphinge.jobs.queue import anybody_alive, release_dead
 from hiphinge.profile import SCHEMA, profile_from
 from hiphinge.store import Store, data_folder, open_store
+from hiphinge.store.keys import DataKey
 from hiphinge.store.people import add_person
 from hiphinge.store.recordings import NewRecording, Upload, add_analysis, add_recording
+from hiphinge.store.records import make_folder
 from hiphinge.store.tables import Person
 from hiphinge.types import Setup
 from hiphinge.web.app import make_app
@@ -42,12 +45,24 @@ class Started:
     certificate: Certificate | None
 
 
+def no_key(folder: Path) -> DataKey | None:
+    """Open records that are not encrypted.
+
+    Example:
+        >>> no_key(Path()) is None
+        True
+    """
+    del folder
+    return None
+
+
 def serve(
     *,
     port: int = PORT,
     lan: bool = False,
     folder: Path | None = None,
     open_browser: bool = True,
+    key_of: Callable[[Path], DataKey | None] = no_key,
     tell: Callable[[Started], None],
 ) -> None:
     """Run the web app until it is stopped.
@@ -57,23 +72,16 @@ def serve(
         lan: Answer the local network too, encrypted.
         folder: The data folder; HIPHINGE_DATA or the user's if not given.
         open_browser: Whether to show the page at once.
+        key_of: Opens or encrypts the folder, while nothing else works on it.
         tell: Hears of the address once the server listens.
 
     Raises:
         SettingError: the port is taken, or another server uses the data folder.
     """
     folder = data_folder() if folder is None else folder
-    store = open_store(folder)
-    lock = FileLock(folder / "server.lock")
-    try:
-        lock.acquire(timeout=0.0)
-    except Timeout as fault:
-        raise SettingError(
-            "hiphinge is running already with this data folder",
-            value=str(folder),
-            advice="use that one, or choose another folder with HIPHINGE_DATA",
-        ) from fault
-    with lock, _listening("0.0.0.0" if lan else "127.0.0.1", port) as listener:
+    with _alone(folder), _listening("0.0.0.0" if lan else "127.0.0.1", port) as listener:
+        store = open_store(folder, key=key_of(folder))
+        store.files.use_for_temporary()
         host = local_address() if lan else "127.0.0.1"
         site = Site(host=host, port=listener.getsockname()[1], secure=lan)
         certificate = local_certificate(folder / "certificate", host) if lan else None
@@ -87,8 +95,34 @@ def serve(
                 threading.Thread(target=webbrowser.open, args=(site.entrance,)).start()
 
         app = make_app(store, site, start=begin, stop=supervisor.stop)
-        _run(app, listener, certificate)
-    store.close()
+        try:
+            _run(app, listener, certificate)
+        finally:
+            store.close()
+
+
+@contextmanager
+def _alone(folder: Path) -> Generator[None]:
+    """Hold the data folder, so that no second server uses it.
+
+    Raises:
+        SettingError: another one does.
+        OutputError: the folder cannot be made.
+    """
+    make_folder(folder)
+    lock = FileLock(folder / "server.lock")
+    try:
+        lock.acquire(timeout=0.0)
+    except Timeout as fault:
+        raise SettingError(
+            "hiphinge is running already with this data folder",
+            value=str(folder),
+            advice="use that one, or choose another folder with HIPHINGE_DATA",
+        ) from fault
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _run(app: object, listener: socket.socket, certificate: Certificate | None) -> None:
