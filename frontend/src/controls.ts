@@ -171,6 +171,7 @@ export class Controls {
     for (const name of names) {
       choice.append(h("option", { value: name }, this.words[`overlay_${name}`]));
     }
+    if (this.wiring.before) choice.value = "before";
     choice.addEventListener("change", () => this.wiring.onOverlay(choice.value as Overlay));
     return choice;
   }

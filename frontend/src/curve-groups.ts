@@ -27,12 +27,18 @@ const MATCHES: [keyof Words, (id: string) => boolean][] = [
   ["curves_muscle", (id) => /_(force|activation)$/.test(id)],
 ];
 
+/** So few are all shown at once. */
+const FEW = 9;
+
 /** Sort curves into groups; every curve is in one, some also in the first. */
 export function curveGroups(
   curves: readonly (TimeCurve | CycleCurve)[],
   words: Words,
 ): CurveGroup[] {
   const left = new Set(curves.map((curve) => curve.id));
+  if (left.size && left.size <= FEW) {
+    return [{ id: "curves_all", title: words.curves, ids: [...left] }];
+  }
   const first = FIRST.filter((id) => left.has(id));
   const groups: CurveGroup[] = [];
   for (const [name, fits] of MATCHES) {

@@ -3,7 +3,7 @@
 import { curveGroups, shownUnit, type CurveGroup } from "./curve-groups";
 import { cycleAt, percentOf, timeAt } from "./cycles";
 import type { Clock } from "./clock";
-import type { Curves, Cycle, CycleCurve, Side, TimeCurve } from "./data";
+import type { Change, Curves, Cycle, CycleCurve, Side, TimeCurve } from "./data";
 import { h, say } from "./dom";
 import { Plot, valueAt, type Line, type Mark, type PlotSpec, type Values } from "./plot";
 import { fill, type Words } from "./words";
@@ -34,7 +34,8 @@ export class CurvePanels {
   ) {
     this.groups = curveGroups([...curves.angles, ...curves.loads, ...curves.over_cycle], words);
     this.group = this.groups[0] ?? null;
-    this.mode = "time";
+    // Who comes back wants to see what has changed.
+    this.mode = curves.compare?.over_cycle.length ? "cycle" : "time";
     this.element = h(
       "section",
       { class: "curves", "aria-label": words.curves },
@@ -73,6 +74,7 @@ export class CurvePanels {
   }
 
   private groupChoice(): HTMLElement {
+    if (this.groups.length < 2) return h("span");
     const choice = h("select");
     for (const group of this.groups) choice.append(h("option", { value: group.id }, group.title));
     choice.addEventListener("change", () => {
@@ -105,17 +107,29 @@ export class CurvePanels {
       const spec = this.mode === "time" ? this.overTime(id) : this.overCycle(id);
       if (!spec.lines.some((line) => line.y.some((value) => value !== null))) continue;
       const plot = new Plot(spec, (x) => this.point(x));
+      if (this.mode === "cycle") plot.element.append(...this.changed(id));
       this.grid.append(plot.element);
       this.shown.push({ plot, lines: spec.lines });
     }
     const compared = this.curves.compare;
     const notes = [this.mode === "time" ? this.words.time_note : this.words.cycle_note];
-    if (this.mode === "cycle" && compared) {
-      const date = new Date(compared.created).toLocaleDateString();
-      notes.push(fill(this.words.before_note, { date }));
-    }
+    if (this.mode === "cycle" && compared) notes.push(this.earlierNote(compared));
     say(this.note, notes.join(" "));
     this.at(this.clock.time);
+  }
+
+  /** What is grey, and how far it can be compared. */
+  private earlierNote(compared: NonNullable<Curves["compare"]>): string {
+    const { words } = this;
+    const date = new Date(compared.recorded).toLocaleDateString("en-GB", { dateStyle: "medium" });
+    const said = fill(words.before_note, { date });
+    if (compared.refused) return `${said} ${fill(words.before_refused, { why: compared.refused })}`;
+    return `${said} ${compared.changes.length ? words.before_band : words.before_few}`;
+  }
+
+  private changed(curve: string): HTMLElement[] {
+    const text = changeText(changesOf(this.curves.compare?.changes ?? [], curve), this.words);
+    return text ? [h("p", { class: "small change" }, text)] : [];
   }
 
   private point(x: number): void {
@@ -164,7 +178,7 @@ export class CurvePanels {
       if (curve.n < 2) return line;
       return { ...line, low: scaled(curve.low, factor), high: scaled(curve.high, factor) };
     }
-    const detectable = detectableOf(this.curves.compare?.detectable ?? {}, curve);
+    const detectable = detectableOf(this.curves.compare?.changes ?? [], curve);
     if (detectable === null) return line;
     const moved = (by: number): Values =>
       curve.mean.map((value) => (value === null ? null : (value + by) * factor));
@@ -200,16 +214,33 @@ function scaled(values: Values, factor: number): Values {
 
 /**
  * By how much a curve must differ: the most that any of its measures must ("hip_adduction" by
- * "hip_adduction_peak:left"); null where no measure of it was compared.
+ * "hip_adduction_peak" of the same side); null where no measure of it was compared.
  */
 export function detectableOf(
-  least: Readonly<Record<string, number>>,
+  changes: readonly Change[],
   curve: { id: string; side: Side | null },
 ): number | null {
-  let found: number | null = null;
-  for (const [key, size] of Object.entries(least)) {
-    const fits = key.startsWith(curve.id) && key.endsWith(`:${curve.side ?? ""}`);
-    if (fits) found = Math.max(found ?? 0, size);
-  }
-  return found;
+  const sizes = changesOf(changes, curve.id)
+    .filter((change) => change.side === curve.side)
+    .flatMap((change) => change.least_value ?? []);
+  return sizes.length ? Math.max(...sizes) : null;
+}
+
+/** The measures of a curve that were compared. */
+export function changesOf(changes: readonly Change[], curve: string): Change[] {
+  return changes.filter((change) => change.id.startsWith(curve));
+}
+
+/** What can be said of a curve's change: every one beyond error, or that none is. */
+export function changeText(changes: readonly Change[], words: Words): string {
+  const said = changes
+    .filter((change) => change.is_detected)
+    .map(({ title, side, change, least }) => {
+      const values = { title, side: side ? words[side].toLowerCase() : "", change, least };
+      return fill(words.change_told, { ...values, least: least ?? "" });
+    });
+  if (said.length) return said.join(" ");
+  const sizes = changes.filter((change) => change.least_value !== null);
+  const most = sizes.toSorted((a, b) => (b.least_value ?? 0) - (a.least_value ?? 0))[0];
+  return most ? fill(words.change_untold, { least: most.least ?? "" }) : "";
 }

@@ -1,46 +1,28 @@
 /** What the server answers, named as in docs/web-api.md. */
 
+import type { CurvesAnswer, Cycle, SceneOutline } from "./api";
 import { array, optional, unpack } from "./binary";
 
-export type Side = "left" | "right";
+export type {
+  Change,
+  ChangedCurve,
+  CurvesAnswer as Curves,
+  Cycle,
+  CycleCurve,
+  LoadChange,
+  MuscleGroup as Group,
+  Question,
+  SceneOutline,
+  Target,
+  Targets,
+  TimeCurve,
+  WhatIfAnswer,
+} from "./api";
 
-export interface Cycle {
-  kind: "gait" | "stance" | "repetition";
-  side: Side | null;
-  start: number;
-  end: number;
-  toe_off: number | null;
-  bottom: number | null;
-}
+export type Side = NonNullable<Cycle["side"]>;
+export type EventAt = CurvesAnswer["events"][number];
 
-export interface Group {
-  id: string;
-  title: string;
-  side: Side | null;
-  muscles: number[];
-}
-
-export interface SceneOutline {
-  schema: "hiphinge.scene/1";
-  analysis: string;
-  title: string;
-  activity: string | null;
-  mass: number | null;
-  start: number;
-  rate_hz: number;
-  bodies: string[];
-  parents?: number[];
-  muscles: string[];
-  muscle_titles: string[];
-  groups: Group[];
-  cycles: Cycle[];
-  events: { kind: string; side: Side | null; time: number }[];
-  bones: string;
-  video: string | null;
-}
-
-export interface Scene extends SceneOutline {
-  parents: number[];
+export interface Scene extends Omit<SceneOutline, "arrays"> {
   time: Float32Array;
   position: Float32Array;
   rotation: Float32Array;
@@ -52,6 +34,7 @@ export interface Scene extends SceneOutline {
   present: Uint8Array;
   moving: Int32Array;
   movingPoint: Float32Array;
+  wraps: Uint8Array;
   activation: Uint8Array;
   known: Uint8Array;
   groundForce: Float32Array;
@@ -64,39 +47,6 @@ export interface Bones {
   normal: Float32Array;
   body: Int32Array;
   triangle: Int32Array;
-}
-
-export interface TimeCurve {
-  id: string;
-  title: string;
-  term?: string;
-  up?: string;
-  down?: string;
-  side: Side | null;
-  unit: string;
-  values: (number | null)[];
-}
-
-export interface CycleCurve extends Omit<TimeCurve, "values"> {
-  mean: (number | null)[];
-  low: (number | null)[];
-  high: (number | null)[];
-  n: number;
-}
-
-export interface Curves {
-  schema: "hiphinge.curves/1";
-  time: number[];
-  angles: TimeCurve[];
-  loads: TimeCurve[];
-  load_time: number[];
-  cycles: Cycle[];
-  over_cycle: CycleCurve[];
-  compare: null | {
-    created: string;
-    over_cycle: CycleCurve[];
-    detectable: Record<string, number>;
-  };
 }
 
 /** The server's own sentence about why there is no answer. */
@@ -137,7 +87,6 @@ export function readScene(buffer: ArrayBuffer): Scene {
     optional(packed, name, otherwise);
   return {
     ...outline,
-    parents: outline.parents ?? outline.bodies.map(() => -1),
     time: array(packed, "time", Float32Array),
     position: array(packed, "position", Float32Array),
     rotation: array(packed, "rotation", Float32Array),
@@ -149,6 +98,7 @@ export function readScene(buffer: ArrayBuffer): Scene {
     present: bytes("present"),
     moving: whole("moving"),
     movingPoint: floats("moving_point"),
+    wraps: bytes("wraps"),
     activation: bytes("activation"),
     known: bytes("known", new Uint8Array(2 * loadFrame.length).fill(1)),
     groundForce: floats("ground_force"),

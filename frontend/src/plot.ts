@@ -269,19 +269,10 @@ export class Plot {
     this.body.append(
       s("text", { class: "tick", x: RIGHT, y: HEIGHT - 2, "text-anchor": "end" }, spec.xTitle),
     );
-    this.body.append(s("text", { class: "tick", x: 2, y: TOP - 4 }, spec.unit));
-    if (spec.up)
-      this.body.append(
-        s("text", { class: "way", x: RIGHT, y: TOP - 3, "text-anchor": "end" }, `↑ ${spec.up}`),
-      );
+    const above = [spec.unit, spec.up && `↑ ${spec.up}`].filter(Boolean).join("  ");
+    this.body.append(s("text", { class: "tick", x: 2, y: TOP - 4 }, above));
     if (spec.down)
-      this.body.append(
-        s(
-          "text",
-          { class: "way", x: RIGHT, y: BOTTOM - 4, "text-anchor": "end" },
-          `↓ ${spec.down}`,
-        ),
-      );
+      this.body.append(s("text", { class: "tick", x: 2, y: HEIGHT - 2 }, `↓ ${spec.down}`));
   }
 
   private measure(width: number): void {

@@ -19,7 +19,7 @@ import { h, say } from "./dom";
 import { isKnown, Pose } from "./pose";
 import { canDraw, Stage, type Ghost } from "./stage/stage";
 import { Skeleton } from "./stage/skeleton";
-import { followClock } from "./video";
+import { alike, followClock, sameRecording, sameShare, type Place } from "./video";
 import { wordsOf, type Words, fill } from "./words";
 
 interface Given {
@@ -27,7 +27,15 @@ interface Given {
   bones: Bones | null;
   curves: Curves;
   before: { scene: Scene; bones: Bones } | null;
-  video: string;
+  video: Film | null;
+  beforeVideo: Film | null;
+}
+
+/** A video's address, the recording's time at its first picture [s], whether angles are drawn on it. */
+interface Film {
+  address: string;
+  start: number;
+  isAnnotated: boolean;
 }
 
 const SAY_EVERY_MS = 120;
@@ -48,7 +56,7 @@ export async function mountViewer(element: HTMLElement): Promise<void> {
 }
 
 async function fetchAll(element: HTMLElement): Promise<Given> {
-  const { scene: sceneAt, curves: curvesAt, before: beforeAt, video } = element.dataset;
+  const { scene: sceneAt, curves: curvesAt, before: beforeAt } = element.dataset;
   const [scene, curves, before] = await Promise.all([
     sceneAt ? fetchBody(sceneAt) : null,
     fetchJson<Curves>(curvesAt ?? ""),
@@ -61,8 +69,16 @@ async function fetchAll(element: HTMLElement): Promise<Given> {
     bones,
     curves,
     before: earlier,
-    video: video || scene?.scene.video || "",
+    video: film(element.dataset, "video"),
+    beforeVideo: film(element.dataset, "beforeVideo"),
   };
+}
+
+function film(told: DOMStringMap, name: "video" | "beforeVideo"): Film | null {
+  const address = told[name];
+  if (!address) return null;
+  const start = Number(told[`${name}Start`] ?? 0) || 0;
+  return { address, start, isAnnotated: told[`${name}Is`] === "annotated" };
 }
 
 /** Fetch a scene and its bones; null where the recording has no body. */
@@ -107,7 +123,7 @@ class Viewer {
     this.controls = new Controls(this.clock, words, {
       cycles: this.cycles,
       whole: [start, end],
-      events: scene?.events ?? [],
+      events: scene?.events ?? curves.events,
       body: scene !== null,
       muscles: scene && loaded ? scene : null,
       before: given.before !== null,
@@ -117,37 +133,54 @@ class Viewer {
       onOverlay: (overlay) => this.layOver(overlay),
       onCycle: () => this.panels.refit(),
     });
-    this.element = this.assemble(start);
+    this.element = this.assemble();
   }
 
-  private assemble(start: number): HTMLElement {
-    const { words, given } = this;
+  private assemble(): HTMLElement {
+    const { words, given, cycles } = this;
     const top = h("div", { class: "top" });
     if (given.scene) top.append(this.frame);
     if (given.video) {
-      const video = h("video", { src: given.video, "aria-label": words.video });
-      followClock(video, this.clock, given.scene ? start : 0);
-      top.append(video);
+      const title = given.video.isAnnotated ? words.video_annotated : words.video;
+      top.append(this.film(given.video, title, sameRecording));
     }
-    if (this.atWork) top.append(this.atWork.element);
+    const earlier = given.curves.compare?.cycles ?? [];
+    if (given.beforeVideo) {
+      const where = (start: number) => sameShare(cycles, earlier, start);
+      top.append(this.film(given.beforeVideo, words.video_before, where));
+    }
     this.frame.append(this.ground);
     if (this.atWork) this.frame.append(this.controls.ramp);
     const notes = given.scene
       ? given.scene.loadFrame.length
         ? []
         : [words.no_loads]
-      : [words.no_body];
+      : given.video
+        ? []
+        : [words.no_body];
     const root = h(
       "div",
-      { class: "viewer" },
+      { class: given.scene ? "viewer" : "viewer filmed" },
       top,
       this.controls.element,
       ...notes.map((note) => h("p", { class: "small soft" }, note)),
       this.panels.element,
+      this.atWork?.element ?? "",
       this.facts(),
     );
     this.controls.hearKeys(root);
     return root;
+  }
+
+  /** A video on the clock, and what it is. */
+  private film(
+    { address, start }: Film,
+    title: string,
+    where: (start: number) => (time: number) => Place,
+  ): HTMLElement {
+    const video = h("video", { src: address, "aria-label": title });
+    followClock(video, this.clock, where(start));
+    return h("figure", { class: "film" }, video, h("figcaption", { class: "small soft" }, title));
   }
 
   private facts(): HTMLElement {
@@ -170,6 +203,7 @@ class Viewer {
     if (scene && canDraw()) this.stage = this.makeStage(scene, bones);
     else if (scene) this.frame.append(h("p", { role: "note" }, this.words.no_gl));
     this.clock.listen((time) => this.at(time));
+    if (this.given.before) this.layOver("before");
     const first = this.firstCycle();
     if (first) this.controls.choose(first);
     this.clock.seek(first ? timeAt(first, 20) : this.clock.start);
@@ -288,7 +322,7 @@ class Viewer {
 
   private ghostCycle(ghost: Ghost, cycle: Cycle): Cycle | null {
     if (this.overlay === "before") {
-      return ghost.scene.cycles.find((c) => c.kind === cycle.kind && c.side === cycle.side) ?? null;
+      return alike(ghost.scene.cycles, cycle);
     }
     return cycle.side === null ? cycle : oppositeCycle(this.cycles, cycle);
   }

@@ -26,7 +26,6 @@ test("other bytes, missing arrays and arrays of another kind are refused", () =>
 test("a scene without `known` takes every leg as known", () => {
   const scene = smallScene({}, ["known"]);
   expect([...scene.known]).toEqual([1, 1, 1, 1]);
-  expect(scene.parents).toEqual([-1, -1]);
 });
 
 test("a scene without loads has no muscles to lay", () => {

@@ -36,6 +36,7 @@ export const OUTLINE: Partial<SceneOutline> = {
   start: 2,
   rate_hz: 10,
   bodies: ["ground", "pelvis"],
+  parents: [-1, -1],
   muscles: ["glmed1_l", "glmed1_r"],
   groups: [
     { id: "gluteus_medius", title: "Gluteus medius", side: "left", muscles: [0] },

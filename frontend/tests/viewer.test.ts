@@ -2,12 +2,21 @@ import { expect, test } from "vitest";
 import { activationColour, readRgb } from "../src/colours";
 import { visibleMuscles } from "../src/controls";
 import { curveGroups, shownUnit } from "../src/curve-groups";
-import { detectableOf } from "../src/curve-panels";
-import type { TimeCurve } from "../src/data";
+import { changeText, detectableOf } from "../src/curve-panels";
+import type { Change, Side, TimeCurve } from "../src/data";
 import { fill, WORDS, wordsOf } from "../src/words";
 import { smallScene } from "./scenes";
 
-const curve = (id: string): TimeCurve => ({ id, title: id, side: null, unit: "deg", values: [] });
+const curve = (id: string): TimeCurve => ({
+  id,
+  title: id,
+  term: "",
+  up: "",
+  down: "",
+  side: null,
+  unit: "deg",
+  values: [],
+});
 
 test("every curve is in a group, in one besides the first", () => {
   const ids = ["hip_contact", "hip_adduction", "knee_flexion", "gluteus_medius_force", "new_thing"];
@@ -31,14 +40,33 @@ test("newtons are shown in body weights where the mass is known", () => {
   expect(shownUnit("N", null, WORDS).text).toBe("N");
 });
 
+const change = (id: string, side: Side, least: number, told = false): Change => ({
+  id,
+  title: id,
+  side,
+  change: "+3.0°",
+  least: `${least}°`,
+  least_value: least,
+  is_detected: told,
+});
+
 test("a curve's detectable change is that of its own measures on its side", () => {
-  const least = {
-    "hip_adduction_peak:left": 4,
-    "hip_adduction_peak:right": 6,
-    "hip_flexion_peak:left": 9,
-  };
-  expect(detectableOf(least, { id: "hip_adduction", side: "left" })).toBe(4);
-  expect(detectableOf(least, { id: "knee_flexion", side: "left" })).toBeNull();
+  const changes = [
+    change("hip_adduction_peak", "left", 4),
+    change("hip_adduction_peak", "right", 6),
+    change("hip_flexion_peak", "left", 9),
+  ];
+  expect(detectableOf(changes, { id: "hip_adduction", side: "left" })).toBe(4);
+  expect(detectableOf(changes, { id: "knee_flexion", side: "left" })).toBeNull();
+});
+
+test("a change within error is never called no change; one beyond it is told with its size", () => {
+  const within = [change("knee_peak", "left", 5), change("knee_peak", "right", 7)];
+  expect(changeText(within, WORDS)).toContain("Cannot detect a change of this size");
+  expect(changeText(within, WORDS)).toContain("7°");
+  const beyond = [...within, change("knee_swing", "right", 2, true)];
+  expect(changeText(beyond, WORDS)).toBe("knee_swing, right: +3.0° (more than 2°).");
+  expect(changeText([], WORDS)).toBe("");
 });
 
 test("lightness falls with activation on light pages and rises on dark ones", () => {

@@ -31,6 +31,8 @@ _NEAR = 1e-10
 # Reordering and fused multiply-add are welcome; NaN must stay NaN.
 _COMPILE = {
     "cache": True,
+    # A long solution must not hold up the short ones of other threads.
+    "nogil": True,
     "fastmath": {"contract", "reassoc", "nsz"},
     "error_model": "numpy",
 }

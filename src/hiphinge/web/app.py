@@ -4,6 +4,7 @@ import logging
 import re
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -16,6 +17,7 @@ from hiphinge._version import __version__
 from hiphinge.errors import HiphingeError
 from hiphinge.store.files import TooLarge
 from hiphinge.store.records import NotThere, Store
+from hiphinge.web.api_types import with_outlines
 from hiphinge.web.context import Context
 from hiphinge.web.guard import Guard, is_secret
 from hiphinge.web.pages import (
@@ -27,6 +29,7 @@ from hiphinge.web.pages import (
     plans,
     recordings,
     results,
+    several,
 )
 from hiphinge.web.rendering import STATIC, page, picture_style
 from hiphinge.web.site import Site
@@ -40,6 +43,14 @@ _FILMING_PAGE = re.compile("/people/[0-9a-f]{32}/recordings/new")
 
 def _nothing() -> None:
     return
+
+
+class _App(FastAPI):
+    """An app whose description holds the outlines of binary answers too."""
+
+    def openapi(self) -> dict[str, Any]:
+        """Return the description of the API."""
+        return with_outlines(super().openapi())
 
 
 def make_app(store: Store, site: Site, *, start: Hook = _nothing, stop: Hook = _nothing) -> FastAPI:
@@ -59,7 +70,7 @@ def make_app(store: Store, site: Site, *, start: Hook = _nothing, stop: Hook = _
         yield
         stop()
 
-    app = FastAPI(
+    app = _App(
         title="hiphinge",
         version=__version__,
         docs_url=None,
@@ -71,7 +82,7 @@ def make_app(store: Store, site: Site, *, start: Hook = _nothing, stop: Hook = _
     app.add_middleware(Guard, site=site)
     app.include_router(api.router)
     app.include_router(filming.api)
-    for module in (people, recordings, filming, results, plans, handing, learning):
+    for module in (several, people, recordings, filming, results, plans, handing, learning):
         app.include_router(module.router, include_in_schema=False)
     _add_entrance(app, site)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

@@ -1,9 +1,12 @@
 """What-if for a slider: the loads of some recordings are kept in memory, ready for questions."""
 
+import os
+import sys
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,10 +22,13 @@ from hiphinge.signals import normalise
 from hiphinge.store.records import NotThere
 from hiphinge.types import SIDES, ChangedLoad, Scenario, Side
 from hiphinge.web.muscle_titles import muscle_title
+from hiphinge.web.result import analysis_of
 from hiphinge.web.words import plain, words
 
 # A long trial takes some hundred megabytes.
 _KEPT = 3
+# How much sooner the system serves everything else than ranges (nice; 19 is the most).
+_BEHIND = 10
 # A window of which less than this is known would make the mean jump.
 _WHOLE = 0.9
 SHOWN = (
@@ -36,20 +42,49 @@ Curves = dict[tuple[str, Side | None], tuple[np.ndarray, int]]
 
 @dataclass(slots=True)
 class Ready:
-    """The loads of one recording, ready for questions; one at a time, as they share memory."""
+    """The loads of one recording, ready for questions.
 
-    loads: AnsweringLoads
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    base: Curves = field(default_factory=dict[tuple[str, Side | None], tuple[np.ndarray, int]])
-    drawn: MuscleTask | None = None
+    Everything in it is read only once it is made, so any number of questions share it.
+
+    Attributes:
+        folder: The result folder.
+    """
+
+    folder: Path
+    _making: threading.Lock = field(default_factory=threading.Lock)
+    _loads: AnsweringLoads | None = None
+    _base: Curves = field(default_factory=dict[tuple[str, Side | None], tuple[np.ndarray, int]])
+    _drawn: MuscleTask | None = None
+
+    def loads(self) -> tuple[AnsweringLoads, Curves]:
+        """Return the loads and their curves as they are, read at the first question."""
+        with self._making:
+            if self._loads is None:
+                loads = answering_loads(self.folder / "state")
+                self._base = _averaged(loads, loads.as_is())
+                self._loads = loads
+            return self._loads, self._base
+
+    def drawn(self, loads: AnsweringLoads) -> MuscleTask:
+        """Return the task of all draws, made at the first question about ranges."""
+        if self._drawn is None:
+            self._drawn = task_of_draws(loads.state)
+        return self._drawn
 
 
 @dataclass(slots=True)
 class Answers:
-    """Answers what-if questions about the recordings asked about last."""
+    """Answers what-if questions about the recordings asked about last.
+
+    A question of a slider waits for nothing. Ranges take about a second of one core; they are
+    worked out one after another in a thread that stands back behind those of sliders.
+    """
 
     _ready: "OrderedDict[Path, Ready]" = field(default_factory=lambda: OrderedDict[Path, Ready]())
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _ranging: ThreadPoolExecutor = field(
+        default_factory=lambda: ThreadPoolExecutor(1, "ranges", initializer=_stand_back)
+    )
 
     def targets(self, folder: Path) -> dict[str, Any]:
         """Say what can be asked about a recording.
@@ -57,7 +92,8 @@ class Answers:
         Raises:
             NotThere: it has no loads.
         """
-        names = self._loads(folder).loads.state.task.names
+        loads, _ = self._of(folder).loads()
+        names = loads.state.task.names
         found: list[dict[str, object]] = []
         for group in GROUPS:
             for side in SIDES:
@@ -73,6 +109,7 @@ class Answers:
             "limits": {"low": 0.0, "high": 5.0},
             "honest": words()["what_if"]["honest"],
             "loads_shown": [{"id": name, "title": plain(name), "unit": "N"} for name in SHOWN],
+            "mass": _mass(folder),
         }
 
     def ask(
@@ -90,15 +127,14 @@ class Answers:
             SettingError: a muscle that there is not, or a factor out of range.
         """
         started = time.perf_counter()
-        ready = self._loads(folder)
-        with ready.lock:
-            if ranges and ready.drawn is None:
-                ready.drawn = task_of_draws(ready.loads.state)
-            drawn = ready.drawn if ranges else None
-            scenario, curves = ready.loads.answer_over_time(scales, drawn)
-            if not ready.base:
-                ready.base = _averaged(ready.loads, ready.loads.as_is())
-            changed = {} if curves is None else _averaged(ready.loads, curves)
+        ready = self._of(folder)
+        loads, base = ready.loads()
+        if ranges:
+            drawn = self._ranging.submit(lambda: loads.answer_over_time(scales, ready.drawn(loads)))
+            scenario, curves = drawn.result()
+        else:
+            scenario, curves = loads.answer_over_time(scales)
+        changed = {} if curves is None else _averaged(loads, curves)
         return {
             "schema": "hiphinge.what-if-page/1",
             "scales": dict(scales),
@@ -106,7 +142,7 @@ class Answers:
             "possible_as_is": scenario.possible_as_is,
             "sentence": _sentence(scenario),
             "loads": [_load(load, ranges=ranges) for load in scenario.loads if _is_shown(load)],
-            "curves": [_curve(key, base, changed) for key, base in ready.base.items()],
+            "curves": [_curve(key, one, changed) for key, one in base.items()],
             "reserve_peak": round(scenario.reserve_peak, 3),
             "saturated": [
                 {"muscle": name, "title": muscle_title(name), "share": round(share, 4)}
@@ -120,19 +156,30 @@ class Answers:
         with self._lock:
             self._ready.pop(folder, None)
 
-    def _loads(self, folder: Path) -> Ready:
-        """Return the loads of a recording, read once."""
+    def _of(self, folder: Path) -> Ready:
+        """Return a place for the loads of a recording, which reads them once."""
         with self._lock:
             found = self._ready.get(folder)
             if found is None:
                 if not (folder / "state" / "loads.npz").is_file():
                     raise NotThere("this result holds no loads")
-                found = Ready(answering_loads(folder / "state"))
-                self._ready[folder] = found
+                found = self._ready[folder] = Ready(folder)
                 while len(self._ready) > _KEPT:
                     self._ready.popitem(last=False)
             self._ready.move_to_end(folder)
             return found
+
+
+def _stand_back() -> None:
+    """Let the system serve other threads first, where it knows priorities of threads."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _BEHIND)
+
+
+def _mass(folder: Path) -> float | None:
+    """Return the person's mass [kg], with which forces are told in body weights."""
+    mass = analysis_of(folder)["subject"].get("mass")
+    return None if mass is None else float(mass)
 
 
 def _averaged(loads: AnsweringLoads, curves: LoadCurves) -> Curves:

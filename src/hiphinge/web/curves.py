@@ -1,12 +1,15 @@
 """Curves for the pages: over the whole recording, and over the cycle with their spread."""
 
+import datetime as dt
 import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from hiphinge.report.words import curve_words
+from hiphinge.report.words import curve_words, measure_words, shown_unit
 from hiphinge.signals import normalise
 from hiphinge.types import Side
 from hiphinge.web.binary import MADE_BY, keep_packed
@@ -15,6 +18,7 @@ from hiphinge.web.result import (
     analysis_of,
     cycle_curves,
     cycles_of,
+    events_of,
     numbers,
     read_csv,
     read_sto,
@@ -32,7 +36,15 @@ _LEFT_OUT = ("subtalar",)
 _KNOWN = 0.9
 
 
-def curves_file(folder: Path, older: Path | None) -> Path:
+@dataclass(frozen=True, slots=True)
+class Older:
+    """The session before: its result folder, and the day on which it was recorded."""
+
+    folder: Path
+    recorded: dt.date
+
+
+def curves_file(folder: Path, older: Older | None) -> Path:
     """Return all curves as JSON, compressed, made once and kept beside the result.
 
     Raises:
@@ -46,7 +58,7 @@ def curves_file(folder: Path, older: Path | None) -> Path:
     return path
 
 
-def curves_of(folder: Path, older: Path | None) -> dict[str, Any]:
+def curves_of(folder: Path, older: Older | None) -> dict[str, Any]:
     """Return all curves of a result, beside an older one's if given.
 
     Raises:
@@ -62,6 +74,7 @@ def curves_of(folder: Path, older: Path | None) -> dict[str, Any]:
         "load_time": [] if loads is None else numbers(thinned(loads).time, 8),
         "loads": [] if loads is None else _loads(thinned(loads)),
         "cycles": cycles_of(folder),
+        "events": events_of(content),
         "over_cycle": over_cycle(folder),
         "compare": None if older is None else _compared(older, content),
     }
@@ -137,18 +150,31 @@ def _unit(name: str) -> str:
     return "MPa" if kind == "stress" else "N" if kind in _FORCES else "deg"
 
 
-def _compared(older: Path, content: dict[str, Any]) -> dict[str, Any] | None:
-    if not (older / "analysis.json").is_file():
+def _compared(older: Older, content: dict[str, Any]) -> dict[str, Any] | None:
+    if not (older.folder / "analysis.json").is_file():
         return None
-    least = {
-        f"{row['id']}:{row['side'] or ''}": row["minimal_detectable_change"]
-        for row in content.get("compare") or ()
-        if row["minimal_detectable_change"] is not None
-    }
+    rows = content.get("compare") or ()
     return {
-        "created": analysis_of(older)["created"],
-        "over_cycle": over_cycle(older),
-        "detectable": least,
+        "recorded": older.recorded.isoformat(),
+        "refused": content["compared_with"]["refused"] if content.get("compared_with") else "",
+        "cycles": cycles_of(older.folder),
+        "over_cycle": over_cycle(older.folder),
+        "changes": [_change(row) for row in rows if row["kind"] in ("measure", "load")],
+    }
+
+
+def _change(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return how one measure has changed, beside the least change that can be told from error."""
+    name, change, least = row["id"], row["now"] - row["before"], row["minimal_detectable_change"]
+    shown = shown_unit(row["unit"], name)
+    return {
+        "id": name,
+        "title": plain(name) if row["kind"] == "load" else measure_words(name).name,
+        "side": row["side"],
+        "change": ("+" if change > 0 else "") + shown.with_unit(change, fine=True),
+        "least": None if least is None else shown.with_unit(least, fine=True),
+        "least_value": least,
+        "is_detected": row["verdict"] != "within_error",
     }
 
 

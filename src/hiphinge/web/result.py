@@ -63,6 +63,16 @@ def cycles_of(folder: Path) -> list[dict[str, Any]]:
     ]
 
 
+def events_of(content: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return what happens when, of analysis.json: foot contacts, bottoms of repetitions.
+
+    Example:
+        >>> events_of({"events": [{"kind": "toe_off", "side": "left", "time": 1.0, "source": ""}]})
+        [{'kind': 'toe_off', 'side': 'left', 'time': 1.0}]
+    """
+    return [{key: event[key] for key in ("kind", "side", "time")} for event in content["events"]]
+
+
 def _cycle(
     side: str | None, start: float, end: float, events: list[dict[str, Any]], *, is_gait: bool
 ) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from hiphinge.report.bones import load_bones, thinned_bones
 from hiphinge.store.records import NotThere
 from hiphinge.types import SIDES
 from hiphinge.web.binary import MADE_BY, keep_packed, packed
-from hiphinge.web.result import analysis_of, cycles_of
+from hiphinge.web.result import analysis_of, cycles_of, events_of
 from hiphinge.web.words import plain
 
 # Small enough for a phone, fine enough for a pelvis: some 30 000 triangles for the whole body.
@@ -70,11 +70,8 @@ def _scene(folder: Path, analysis_id: str) -> bytes:
         "muscle_titles": [_title(name) for name in muscles],
         "groups": _groups(muscles),
         "cycles": cycles_of(folder),
-        "events": [
-            {key: event[key] for key in ("kind", "side", "time")} for event in content["events"]
-        ],
+        "events": events_of(content),
         "bones": f"/api/analyses/{analysis_id}/bones",
-        "video": None,
     }
     arrays = {
         "time": (time - time[0]).astype(np.float32),

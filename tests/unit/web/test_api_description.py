@@ -17,8 +17,11 @@ def test_described_questions_never_break_the_server(place: Place) -> None:
     operations = [found.ok() for found in schema.get_all_operations()]
     assert "POST /api/analyses/{analysis_id}/what-if" in {one.label for one in operations}
     for operation in operations:
+        raw = operation.definition.raw
         for mode in GenerationMode:
-            ask(place, operation, mode)
+            # Where nothing is sent, nothing can be sent wrong.
+            if mode is GenerationMode.POSITIVE or raw.get("parameters") or raw.get("requestBody"):
+                ask(place, operation, mode)
 
 
 def ask(place: Place, operation: schemathesis.APIOperation, mode: GenerationMode) -> None:

@@ -1,10 +1,11 @@
+import datetime as dt
 import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from hiphinge.web.curves import curves_of, over_cycle
+from hiphinge.web.curves import Older, curves_of, over_cycle
 
 CYCLES = [("left", 0.0, 1.0), ("left", 1.0, 2.0), ("right", 0.5, 1.5)]
 
@@ -72,3 +73,18 @@ def test_what_is_not_known_is_null(folder: Path) -> None:
     tilt = next(row for row in content["angles"] if row["id"] == "pelvis_tilt")
     assert set(tilt["values"]) == {None}
     json.dumps(content, allow_nan=False)
+
+
+def test_a_change_within_error_is_marked_with_what_could_be_told(folder: Path) -> None:
+    content = json.loads((folder / "analysis.json").read_text())
+    row = {"id": "knee_flexion_peak", "side": "left", "unit": "deg", "kind": "measure",
+           "before": 20.0, "now": 23.0, "minimal_detectable_change": 6.2,
+           "verdict": "within_error"}  # fmt: skip
+    content["compare"] = [row, {**row, "kind": "pain", "id": "pain"}]
+    content["compared_with"] = {"created": "2026-01-01", "refused": ""}
+    (folder / "analysis.json").write_text(json.dumps(content))
+    compared = curves_of(folder, Older(folder, dt.date(2026, 1, 2)))["compare"]
+    [change] = compared["changes"]
+    assert (change["change"], change["least"], change["is_detected"]) == ("+3.0°", "6.2°", False)
+    assert compared["recorded"] == "2026-01-02"
+    assert len(compared["cycles"]) == len(CYCLES)

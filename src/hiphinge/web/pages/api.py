@@ -1,6 +1,6 @@
 """Data for pages, as the documentation's page about the web API says."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter
 from fastapi.responses import FileResponse, JSONResponse
@@ -10,20 +10,16 @@ from starlette.responses import Response
 from hiphinge.jobs import ask_to_cancel, view
 from hiphinge.jobs.queue import JobView
 from hiphinge.store.recordings import find_analysis
+from hiphinge.store.tables import AnalysisRow
+from hiphinge.web.api_types import CurvesAnswer, JobAnswer, Problem, Targets, WhatIfAnswer
 from hiphinge.web.context import Context, Id, Shared
-from hiphinge.web.curves import curves_file
+from hiphinge.web.curves import Older, curves_file
 from hiphinge.web.scene import bones_file, scene_file
 
 router = APIRouter(prefix="/api")
 _PACKED = {"Content-Encoding": "gzip"}
 # Bones of one analysis never change.
 _FOR_EVER = {**_PACKED, "Cache-Control": "private, max-age=31536000, immutable"}
-
-
-class Problem(BaseModel):
-    """What is wrong, in one sentence."""
-
-    error: str
 
 
 class Question(BaseModel):
@@ -35,19 +31,6 @@ class Question(BaseModel):
     ] = Field(max_length=40)
     ranges: bool = False
     sequence: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
-
-
-class JobAnswer(BaseModel):
-    """How a job stands."""
-
-    id: str
-    state: Literal["queued", "running", "done", "failed", "cancelled"]
-    stage: str
-    fraction: float
-    detail: str
-    sentence: str
-    attempts: int
-    result: str | None
 
 
 _ERRORS: dict[int | str, dict[str, Any]] = {code: {"model": Problem} for code in (403, 404, 422)}
@@ -82,23 +65,25 @@ def bones(analysis_id: Id, shared: Shared) -> Response:
     return FileResponse(path, media_type="application/octet-stream", headers=_FOR_EVER)
 
 
-@router.get("/analyses/{analysis_id}/curves", responses=_ERRORS)
+@router.get("/analyses/{analysis_id}/curves", response_model=CurvesAnswer, responses=_ERRORS)
 def curves(analysis_id: Id, shared: Shared) -> Response:
     """Return all curves."""
+    files = shared.store.files
     with shared.store.read() as session:
         older = find_analysis(session, analysis_id).compared_with
-    folder = shared.store.files.result(analysis_id)
-    before = None if older is None else shared.store.files.result(older)
-    return FileResponse(curves_file(folder, before), media_type="application/json", headers=_PACKED)
+        row = None if older is None else session.get(AnalysisRow, older)
+        before = None if row is None else Older(files.result(row.id), row.recording.recorded_on)
+    path = curves_file(files.result(analysis_id), before)
+    return FileResponse(path, media_type="application/json", headers=_PACKED)
 
 
-@router.get("/analyses/{analysis_id}/what-if", responses=_ERRORS)
+@router.get("/analyses/{analysis_id}/what-if", response_model=Targets, responses=_ERRORS)
 def what_can_be_asked(analysis_id: Id, shared: Shared) -> Response:
     """Return the muscles that can be asked about."""
     return JSONResponse(shared.answers.targets(_folder(shared, analysis_id)))
 
 
-@router.post("/analyses/{analysis_id}/what-if", responses=_ERRORS)
+@router.post("/analyses/{analysis_id}/what-if", response_model=WhatIfAnswer, responses=_ERRORS)
 def what_if(analysis_id: Id, question: Question, shared: Shared) -> Response:
     """Answer what other strengths would change."""
     folder = _folder(shared, analysis_id)

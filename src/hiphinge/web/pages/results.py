@@ -16,9 +16,10 @@ from hiphinge.findings.wording import words_of
 from hiphinge.jobs import newest_of
 from hiphinge.store.findings import Decided, decide, decided
 from hiphinge.store.recordings import find_analysis
-from hiphinge.store.records import NotThere
+from hiphinge.store.records import NotThere, Store
 from hiphinge.store.tables import AnalysisRow, FindingRow
 from hiphinge.web.context import Context, Form, Id, Shared, number_in, text
+from hiphinge.web.footage import VIEWS, Footage, View, footage_of
 from hiphinge.web.rendering import page
 from hiphinge.web.report_parts import page_one, report_style
 from hiphinge.web.result import analysis_of
@@ -96,9 +97,46 @@ def result_page(analysis_id: Id, shared: Shared) -> Response:
             accepted=sum(card.state.is_accepted for card in cards),
             sheet=None if sheet is None else (sheet.classes, Markup(sheet.inside)),
             has_loads=(folder / "state" / "loads.npz").is_file(),
-            has_body=(folder / "state" / "poses.npz").is_file(),
+            viewer=_viewer(shared.store, session, row),
             files=[name for name, (file, _) in FILES.items() if (folder / file).is_file()],
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """What the viewer finds of a result.
+
+    Attributes:
+        has_body: Whether there is a body in three dimensions.
+        videos: Videos by view; None where there is none to be seen.
+        before_has_body: Whether the session before has a body that may be laid over.
+        before_video: The video of the session before, where there is no body.
+    """
+
+    has_body: bool
+    videos: Mapping[View, Footage | None]
+    before_has_body: bool
+    before_video: Footage | None
+
+
+def _viewer(store: Store, session: Session, row: AnalysisRow) -> Viewer | None:
+    """Return what can be moved through; None where there is nothing but numbers."""
+    videos: dict[View, Footage | None] = {view: footage_of(store, row, view) for view in VIEWS}
+    has_body = _has_body(store, row.id)
+    if not (has_body or videos["first"] or (store.files.result(row.id) / "angles.csv").is_file()):
+        return None
+    before = None if row.compared_with is None else session.get(AnalysisRow, row.compared_with)
+    older_has_body = before is not None and _has_body(store, before.id)
+    return Viewer(
+        has_body,
+        videos,
+        before_has_body=has_body and older_has_body,
+        before_video=None if before is None or has_body else footage_of(store, before),
+    )
+
+
+def _has_body(store: Store, analysis_id: str) -> bool:
+    return (store.files.result(analysis_id) / "state" / "poses.npz").is_file()
 
 
 def _still_made(session: Session, row: AnalysisRow) -> Response:
@@ -191,6 +229,16 @@ def file_of_result(analysis_id: Id, name: str, shared: Shared) -> Response:
         policy = {"Content-Security-Policy": PAPER_POLICY}
         return FileResponse(path, media_type=kind, headers=policy)
     return FileResponse(path, media_type=kind, filename=file)
+
+
+@router.get("/analyses/{analysis_id}/video/{view}")
+def video(analysis_id: Id, view: View, shared: Shared) -> Response:
+    """Return a video that may be seen, whole or the part that a player asks for."""
+    with shared.store.read() as session:
+        found = footage_of(shared.store, find_analysis(session, analysis_id), view)
+    if found is None:
+        raise NotThere("there is no video that may be shown")
+    return FileResponse(found.path, media_type=found.media_type)
 
 
 @router.get("/analyses/{analysis_id}/what-if")
