@@ -146,6 +146,8 @@ def _install(kind: str) -> None:
     _run_with_progress([*pip, "--no-deps", "--requirement", ROOT / LOCKS[kind]])
     _say("installing hiphinge itself")
     _run([*pip, "--quiet", "--no-deps", "--editable", ROOT])
+    # As pip does for every other package: otherwise the first command compiles all that it imports.
+    _run([PYTHON, "-m", "compileall", "-q", ROOT / "src"])
 
 
 def _run_with_progress(command: Sequence[object]) -> None:
