@@ -32,6 +32,7 @@ export default defineConfig({
       input: {
         viewer: here("src/viewer.ts"),
         "what-if": here("src/what-if.ts"),
+        filming: here("src/filming.ts"),
       },
       output: {
         entryFileNames: "[name].js",

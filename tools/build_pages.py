@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FRONTEND = ROOT / "frontend"
 BUILT = ROOT / "src" / "hiphinge" / "web" / "static" / "built"
 STAMP = BUILT / "built-from.txt"
-ENTRIES = ("viewer.js", "viewer.css", "what-if.js", "what-if.css")
+ENTRIES = ("viewer.js", "viewer.css", "what-if.js", "what-if.css", "filming.js", "filming.css")
 LEAST_NODE = (20, 19)
 HOW = """\
 The viewer and the what-if sliders of the local pages are not built: that needs Node.js {least} or

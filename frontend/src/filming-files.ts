@@ -39,7 +39,9 @@ function isVideo(file: File): boolean {
 }
 
 function isSame(one: File, other: File): boolean {
-  return one.name === other.name && one.size === other.size && one.lastModified === other.lastModified;
+  return (
+    one.name === other.name && one.size === other.size && one.lastModified === other.lastModified
+  );
 }
 
 function ending(name: string): string {

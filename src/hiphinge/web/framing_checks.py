@@ -22,7 +22,7 @@ Place = Literal["side", "front", "behind"]
 Image = UInt8[np.ndarray, "height width 3"]
 
 # Share of the picture's height: the cards ask for half to three quarters.
-_SMALL, _LARGE = 0.42, 0.86
+_SMALL, _LARGE = 0.4, 0.86
 # The top of the head above ears and nose, in body heights (Winter 2009, doi 10.1002/9780470549148).
 _ABOVE_EARS = 0.07
 # Somebody of less than this share of the subject's size stands far behind and does not disturb.
@@ -30,7 +30,8 @@ _BESIDE = 0.5
 # Two looks at one body: their middles are nearer than this share of its height.
 _SAME = 0.2
 _STRAIGHT_KNEE_DEG, _CROOKED_DEG = 35.0, 8.0
-_DARK, _DIM, _BACKLIGHT = 40.0, 75.0, 3.0
+# Brightness from 0 to 255.
+_NIGHT, _DARK, _BRIGHT = 25.0, 50.0, 120.0
 _LUMA = np.array([0.299, 0.587, 0.114])
 
 
@@ -114,19 +115,18 @@ def judge(sightings: Sequence[Sighting], image: Image, *, wanted: Place | None =
     """
     people = _apart(sightings)
     if not people:
-        dark = float(np.median(image @ _LUMA)) < _DARK
-        failed = "dark" if dark else "nobody"
-        return Framed({}, None, None, 0, (_failed(failed),))
+        is_night = float(np.median(image @ _LUMA)) < _NIGHT
+        failed = _check("light", "dark") if is_night else _check("nobody", "nobody")
+        return Framed({}, None, None, 0, (failed,))
     largest = _size(people[0])
     others = sum(_size(one) > _BESIDE * largest for one in people[1:])
     body = _Body(_landmarks(people[0]), image, others, wanted)
-    checks = tuple(_check(name, find(body)) for name, find in _CHECKS.items())
     return Framed(
         points=_points(people[0], image),
         height_share=round(body.height_share, 3),
         plane=body.plane,
         people=1 + others,
-        checks=tuple(sorted(checks, key=lambda check: _ORDER.index(check.id))),
+        checks=tuple(_check(name, find(body)) for name, find in _CHECKS.items()),
     )
 
 
@@ -168,16 +168,15 @@ def _points(one: Sighting, image: Image) -> dict[str, tuple[float, float, float]
 
 
 def _light(body: _Body) -> str:
-    grey = body.image @ _LUMA
-    height, width = grey.shape
-    low, high = body.landmarks.pixels[0].min(axis=0), body.landmarks.pixels[0].max(axis=0)
-    columns = slice(max(int(low[0]), 0), min(int(high[0]) + 1, width))
-    rows = slice(max(int(low[1]), 0), min(int(high[1]) + 1, height))
-    inside = float(np.median(grey[rows, columns])) if grey[rows, columns].size else 0.0
-    if inside < _DARK:
-        return "dark"
-    around = float(np.median(grey))
-    return "backlight" if inside < _DIM and around > _BACKLIGHT * inside else ""
+    """Judge by the brightest of the body's points: dark clothes leave face and hands."""
+    height, width = body.image.shape[:2]
+    places = body.landmarks.pixels[0].astype(int)
+    inside = ((places >= 0) & (places < (width, height))).all(axis=1)
+    column, row = places[inside].T
+    points = body.image[row, column] @ _LUMA
+    if not points.size or float(np.percentile(points, 90)) >= _DARK:
+        return ""
+    return "backlight" if float(np.median(body.image @ _LUMA)) > _BRIGHT else "dark"
 
 
 def _whole(body: _Body) -> str:
@@ -224,7 +223,7 @@ def _view(body: _Body) -> str:
     return wanted if turned else ""
 
 
-# Each says which instruction is needed, or nothing.
+# Each says which instruction is needed, or nothing; the most urgent first.
 _CHECKS: Mapping[str, Callable[[_Body], str]] = {
     "light": _light,
     "whole": _whole,
@@ -233,12 +232,7 @@ _CHECKS: Mapping[str, Callable[[_Body], str]] = {
     "level": _level,
     "view": _view,
 }
-_ORDER = (*_CHECKS, "nobody")
 
 
 def _check(name: str, failed: str) -> Check:
     return Check(name, not failed, str(words()["framing"][failed]) if failed else "")
-
-
-def _failed(name: str) -> Check:
-    return Check("light" if name == "dark" else name, False, str(words()["framing"][name]))

@@ -1,0 +1,66 @@
+/** The card of an activity: where to stand, how far, how often; and what an earlier film was like. */
+
+import { fetchJson } from "./data";
+import { h } from "./dom";
+import type { Outline, View } from "./filming-outline";
+import type { Say } from "./filming-words";
+
+export interface Card {
+  name: string;
+  views: View[];
+  place: string;
+  where: string;
+  count: string;
+  extra: string;
+  rate_hz: number;
+  drawing: string;
+}
+
+export interface Cards {
+  always: string[];
+  cards: Record<string, Card>;
+}
+
+/** How an earlier film was made. */
+export interface Earlier {
+  title: string;
+  recorded: string;
+  setup: string;
+  views: Outline[];
+}
+
+/** A card as part of the page; without an activity only what always holds. */
+export function cardView(cards: Cards, activity: string, say: Say): HTMLElement {
+  const card = cards.cards[activity];
+  const rules = h("ul", {}, ...cards.always.map((rule) => h("li", {}, rule)));
+  const always = h("details", {}, h("summary", {}, say("always")), rules);
+  if (!card) return h("div", { class: "film-card" }, h("p", {}, say("choose")), always);
+  const rows: [string, string][] = [
+    [say("where"), card.where],
+    [say("how_far"), [card.place, card.extra].filter(Boolean).join(" ")],
+    [say("how_often"), card.count],
+  ];
+  const list = h("dl", { class: "reasons" });
+  for (const [name, text] of rows) list.append(h("dt", {}, name), h("dd", {}, text));
+  const picture = h("img", { src: card.drawing, alt: "", width: 340, height: 170 });
+  return h("div", { class: "film-card" }, h("h3", {}, card.name), picture, list, always);
+}
+
+/** What is known of the earlier recording, in one line; empty where there is none. */
+export function earlierText(earlier: Earlier | null, say: Say): string {
+  if (!earlier) return "";
+  const setup = earlier.setup || say("not_said");
+  const name = earlier.views.length ? "earlier" : "outline_none";
+  return say(name, { date: earlier.recorded, setup });
+}
+
+/** Fetch an earlier recording's outline; null where none is chosen or it is gone. */
+export async function fetchEarlier(analysis: string): Promise<Earlier | null> {
+  if (!/^[0-9a-f]{32}$/.test(analysis)) return null;
+  try {
+    return await fetchJson<Earlier>(`/api/analyses/${analysis}/outline`);
+  } catch {
+    // The page shows today's picture alone.
+    return null;
+  }
+}
