@@ -10,7 +10,9 @@ from jaxtyping import Float
 from hiphinge.events import find_timeline
 from hiphinge.events.landmark_points import points_from_scene
 from hiphinge.io.files import describe
-from hiphinge.io.film_files import is_video
+from hiphinge.io.film_files import VIDEO_SUFFIXES as VIDEO_SUFFIXES
+from hiphinge.io.film_files import is_film as is_film
+from hiphinge.io.film_files import is_video as is_video
 from hiphinge.io.landmarks import read_landmarks
 from hiphinge.io.landmarks.names import NEEDED, POINTS
 from hiphinge.kinematics.curves import time_normalised
