@@ -45,6 +45,8 @@ FILES: Mapping[str, tuple[str, str]] = {
     "loads": ("loads.sto", "text/plain; charset=utf-8"),
     "muscles": ("muscles.sto", "text/plain; charset=utf-8"),
     "activations": ("activations.sto", "text/plain; charset=utf-8"),
+    "annotated": ("annotated.mp4", "video/mp4"),
+    "landmarks": ("landmarks.parquet", "application/octet-stream"),
     "provenance": ("provenance.json", "application/json"),
 }
 _FACTORS = (0.4, 0.6, 0.8, 1.0, 1.3, 1.6, 2.0)
