@@ -11,7 +11,7 @@ from typing import Any
 from hiphinge import pipeline, plan_folder, report
 from hiphinge.cache import keeping_in
 from hiphinge.intake import save_profile
-from hiphinge.jobs import filmed, queue
+from hiphinge.jobs import faces, filmed, queue
 from hiphinge.jobs.queue import Claimed
 from hiphinge.progress import Progress, ProgressListener
 from hiphinge.store.findings import keep_result
@@ -105,6 +105,7 @@ def make_analysis(store: Store, claimed: Claimed) -> None:
         report.save(analysis, folder, progress=progress, overwrite=True)
         plan_folder.keep_profile(work / "profile.toml", folder)
         filmed.keep(analysis, folder)
+        faces.keep(analysis, folder)
         content = json.loads((folder / "analysis.json").read_text(encoding="utf-8"))
     with store.write() as session:
         if queue.end(session, claimed, "done"):

@@ -41,14 +41,15 @@ def keep(analysis: Analysis, folder: Path) -> None:
         temporary.write_text(json.dumps(content), encoding="utf-8")
 
 
-def mosaic(picture: UInt8[np.ndarray, "height width 3"]) -> UInt8[np.ndarray, "height width 3"]:
+def mosaic(
+    picture: UInt8[np.ndarray, "height width 3"], *, side: int = _MOSAIC_PX
+) -> UInt8[np.ndarray, "height width 3"]:
     """Return a picture in which nobody's face can be told.
 
     Example:
         >>> mosaic(np.arange(75, dtype=np.uint8).reshape(5, 5, 3))[:, :, 0].min()
         np.uint8(36)
     """
-    side = _MOSAIC_PX
     rows, columns = (-(-count // side) * side for count in picture.shape[:2])
     more = ((0, rows - picture.shape[0]), (0, columns - picture.shape[1]), (0, 0))
     whole = np.pad(picture, more, mode="edge")

@@ -13,6 +13,7 @@ from typing import IO, BinaryIO
 
 from hiphinge.errors import InputError, OutputError
 from hiphinge.store.sealing import SUFFIX, SealedReader
+from hiphinge.store.spool import SealedSpool
 from hiphinge.store.vault import Vault, enough_room, place_of_file
 
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -75,6 +76,20 @@ class Files:
         except OSError as fault:
             raise OutputError("the file cannot be kept", advice=fault.strerror) from fault
         return KeptFile(counted.sha256, counted.size)
+
+    def spool(self) -> "IO[bytes] | SealedSpool":
+        """Return a file without a name to write once and read then; gone when it is closed.
+
+        Example:
+            >>> with Files(Path(tempfile.mkdtemp())).spool() as waiting:
+            ...     _ = waiting.write(b"abc"), waiting.seek(1)
+            ...     waiting.read()
+            b'bc'
+        """
+        self.arriving.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if self.vault is None:
+            return tempfile.TemporaryFile(dir=self.arriving)
+        return SealedSpool(self.arriving)
 
     @contextmanager
     def _part(self) -> Generator[IO[bytes]]:

@@ -13,6 +13,7 @@ from hiphinge.store.records import Store
 from hiphinge.web.asking import Answers
 from hiphinge.web.framing import Framing
 from hiphinge.web.site import Site
+from hiphinge.web.uploads import read_form
 
 # Everything that an address may hold besides our own words.
 Id = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
@@ -42,8 +43,11 @@ def context_of(request: Request) -> Context:
 
 async def form_of(request: Request) -> AsyncGenerator[FormData]:
     """Read a form; files in it are on the disk already, and gone once it was answered."""
-    async with request.form(max_files=8, max_fields=200) as form:
+    form = await read_form(request, context_of(request).store.files)
+    try:
         yield form
+    finally:
+        await form.close()
 
 
 Shared = Annotated[Context, Depends(context_of)]

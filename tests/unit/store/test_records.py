@@ -1,9 +1,7 @@
 """People, decisions, plans, diary and consent, in a file and on a server."""
 
 import datetime as dt
-import json
 import sqlite3
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,7 +29,7 @@ from hiphinge.store.recordings import (
     find_analysis,
 )
 from hiphinge.store.records import audit_trail
-from hiphinge.store.sharing import erase_person, export_person
+from hiphinge.store.sharing import erase_person
 from hiphinge.store.tables import Base, FindingRow
 from hiphinge.types import Finding, Setup
 
@@ -240,28 +238,6 @@ def test_deletion_keeps_what_somebody_else_has(store: Store) -> None:
         [file] = find_analysis(session, analysis).recording.files
         assert store.files.path(file.sha256).read_bytes() == b"same"
         assert [one.id for one in people.everybody(session)] == [ben]
-
-
-def test_export_holds_everything_but_faces(store: Store, tmp_path: Path) -> None:
-    person, analysis = person_with_result(store)
-    video = store.files.keep([b"film"], most_bytes=100)
-    with store.write() as session:
-        new = NewRecording("Film", TODAY, [Upload("movement", "film.mp4", video)])
-        add_recording(session, person, new)
-        decide(session, the_finding(session, analysis).id, "accept")
-    exported = export_person(store, person, tmp_path / "a.zip")
-    with zipfile.ZipFile(tmp_path / "a.zip") as archive:
-        names = archive.namelist()
-        records = json.loads(archive.read("records.json"))
-    assert any(name.endswith("originals/movement/walk.c3d") for name in names)
-    assert any(name.endswith("result 1/analysis.json") for name in names)
-    assert not any("film.mp4" in name or "state" in name for name in names)
-    assert [name.rpartition("/")[2] for name in exported.left_out] == ["film.mp4"]
-    assert records["person"]["name"] == "Anna"
-    [finding] = records["recordings"][0]["analyses"][0]["findings"]
-    assert [decision["kind"] for decision in finding["decisions"]] == ["accept"]
-    whole = export_person(store, person, tmp_path / "b.zip", faces=True)
-    assert whole.left_out == ()
 
 
 def test_files_appear_whole_or_not_at_all(store: Store) -> None:

@@ -1,4 +1,4 @@
-"""The passphrase is asked for at start, or read from a file; nothing else opens encrypted records."""
+"""The passphrase is asked for at the start or read from a file; nothing else opens the records."""
 
 from collections.abc import Iterator
 from pathlib import Path

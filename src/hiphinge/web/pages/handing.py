@@ -1,24 +1,20 @@
 """What leaves the app: the person's sheet, calendar, tables, everything of one person; deletion."""
 
 import json
-import os
-import tempfile
-from pathlib import Path
 
 from fastapi import APIRouter
-from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
-from starlette.background import BackgroundTask
+from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
 from starlette.responses import Response
 
 from hiphinge import evidence
 from hiphinge.errors import SettingError
 from hiphinge.handout import as_bundle, as_calendar, as_csv, render_sheet, weeks_of
 from hiphinge.jobs import ask_to_cancel, newest_of
+from hiphinge.jobs.exporting import export_person
 from hiphinge.plan import Plan
 from hiphinge.store import people as records
 from hiphinge.store import plans as kept
-from hiphinge.store.records import NotThere
-from hiphinge.store.sharing import erase_person, export_person
+from hiphinge.store.sharing import erase_person
 from hiphinge.store.tables import PlanRow
 from hiphinge.web.context import Context, Form, Id, Shared, is_ticked, text
 from hiphinge.web.pages.results import PAPER_POLICY
@@ -81,19 +77,10 @@ def _download(content: str, name: str, kind: str) -> Response:
 
 @router.post("/people/{person_id}/export")
 def export(person_id: Id, form: Form, shared: Shared) -> Response:
-    """Return everything of one person as a zip."""
-    handle, name = tempfile.mkstemp(suffix=".zip", dir=shared.store.files.folder)
-    os.close(handle)
-    path = Path(name)
-    try:
-        export_person(shared.store, person_id, path, faces=is_ticked(form, "faces"))
-    except NotThere:
-        path.unlink()
-        raise
-    gone = BackgroundTask(path.unlink, missing_ok=True)
-    return FileResponse(
-        path, media_type="application/zip", filename="hiphinge-export.zip", background=gone
-    )
+    """Return everything of one person as a zip, sent as it is made."""
+    pieces = export_person(shared.store, person_id, faces=is_ticked(form, "faces"))
+    headers = {"Content-Disposition": 'attachment; filename="hiphinge-export.zip"'}
+    return StreamingResponse(pieces, media_type="application/zip", headers=headers)
 
 
 @router.post("/people/{person_id}/delete")
