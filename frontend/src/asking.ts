@@ -1,12 +1,8 @@
 /** Questions that follow a finger: one on its way, the newest waits, older ones are let go. */
 
-import { fetchJson } from "./data";
+import { fetchJson, type Question as Asked } from "./data";
 
-export interface Question {
-  scales: Record<string, number>;
-  ranges: boolean;
-  sequence: number;
-}
+export type Question = Required<Asked>;
 
 export type Send<Answer> = (question: Question, signal?: AbortSignal) => Promise<Answer>;
 
@@ -36,6 +32,8 @@ export class Asking<Answer> {
     this.ranges?.abort();
     this.waiting = { scales, ranges: false, sequence: ++this.sequence };
     if (!this.busy) void this.next();
+    // As it is nothing changes, so that there is no range of a change.
+    if (Object.keys(scales).length === 0) return;
     this.resting = setTimeout(() => void this.askRanges(scales), this.rest);
   }
 

@@ -1,21 +1,27 @@
-/** The largest loads as they are and then, with the range of the change once it is worked out. */
+/** The largest loads, left beside right: as they are, and what other strengths change. */
 
-import type { Side } from "./data";
+import type { LoadChange, Side } from "./data";
 import { h, say } from "./dom";
-import type { Words } from "./words";
+import { fill, type Words } from "./words";
 
-export interface LoadRow {
-  id: string;
-  title: string;
-  side: Side | null;
-  unit: string;
-  base: number;
-  value: number;
-  change: number;
-  change_percent: number | null;
-  change_low: number | null;
-  change_high: number | null;
-  sure: boolean | null;
+const GRAVITY = 9.80665;
+/** What is seen at once; everything else is folded away. */
+const FIRST = new Set([
+  "hip_contact",
+  "knee_compression",
+  "patellofemoral_force",
+  "lumbar_compression",
+  "gluteus_maximus_force",
+  "gluteus_medius_force",
+  "gluteus_minimus_force",
+]);
+const SIDES = ["left", "right"] as const;
+
+/** A force for reading: three figures are more than a model knows. */
+export function forceText(value: number): string {
+  const size = Math.abs(value);
+  const step = size >= 1000 ? 10 : size >= 100 ? 5 : 1;
+  return (Math.round(value / step) * step).toLocaleString("en-GB").replace("-", "−");
 }
 
 /** A change in whole per cent with its sign; a true minus. */
@@ -26,82 +32,113 @@ export function percentText(percent: number | null): string {
   return `${whole > 0 ? "+" : "−"}${Math.abs(whole)} %`;
 }
 
-/** A force for reading: three figures are more than a model knows. */
-export function forceText(value: number): string {
-  const size = Math.abs(value);
-  const step = size >= 1000 ? 10 : size >= 100 ? 5 : 1;
-  return (Math.round(value / step) * step).toLocaleString("en-GB").replace("-", "−");
+/** A force with its sign. */
+export function signed(value: number): string {
+  const text = forceText(value).replace("−0", "0");
+  return value > 0 && text !== "0" ? `+${text}` : text;
+}
+
+/** A force as it is read: newtons, and body weights where the mass is known. */
+export function weighted(value: number, mass: number | null, words: Words): string {
+  const newtons = `${forceText(value)} N`;
+  if (!mass) return newtons;
+  return `${newtons} · ${fill(words.in_weights, { value: (value / (mass * GRAVITY)).toFixed(1) })}`;
+}
+
+/**
+ * What a change is called: with its range once that is known, and "cannot tell" where the range
+ * holds both directions.
+ */
+export function changeText(load: LoadChange, words: Words): string {
+  if (load.change_low === null || load.change_high === null) return `≈ ${signed(load.change)} N`;
+  const values = { low: signed(load.change_low), high: signed(load.change_high) };
+  if (!load.sure) return fill(words.cannot_tell, values);
+  return fill(words.change_of, { ...values, change: signed(load.change) });
+}
+
+interface Cell {
+  element: HTMLElement;
+  value: HTMLElement;
+  change: HTMLElement;
 }
 
 export class LoadTable {
   readonly element: HTMLElement;
   private readonly body = h("tbody");
+  private readonly more = h("tbody", { hidden: true });
+  private readonly button: HTMLButtonElement;
   private readonly state = h("p", { class: "small soft", role: "status" });
-  private rows = new Map<string, { cells: HTMLElement[]; row: HTMLElement }>();
+  private readonly cells = new Map<string, Cell>();
+  private readonly rows = new Map<string, HTMLElement>();
 
-  constructor(private readonly words: Words) {
-    const heads = [
-      words.peaks,
-      words.peak_is,
-      words.peak_then,
-      words.peak_change,
-      words.peak_range,
-    ];
-    const head = h("tr", {}, ...heads.map((text) => h("th", { scope: "col" }, text)));
+  constructor(
+    private readonly words: Words,
+    private readonly mass: number | null,
+  ) {
+    const heads = [words.peaks, words.left, words.right].map((text, k) =>
+      h("th", { scope: "col", class: ["", "key-left", "key-right"][k] ?? "" }, text),
+    );
+    this.button = h("button", { type: "button", "aria-expanded": "false" }, words.all_loads);
+    this.button.addEventListener("click", () => this.unfold());
+    const head = h("thead", {}, h("tr", {}, ...heads));
+    const table = h("table", {}, head, this.body, this.more);
     this.element = h(
       "section",
       { class: "loads", "aria-label": words.peaks },
-      h("table", {}, h("thead", {}, head), this.body),
-      this.state,
+      table,
+      h("div", { class: "choices" }, this.button, this.state),
     );
   }
 
-  show(loads: readonly LoadRow[], ranges: boolean, asIs: boolean): void {
+  private unfold(): void {
+    this.more.hidden = !this.more.hidden;
+    this.button.setAttribute("aria-expanded", String(!this.more.hidden));
+    say(this.button, this.more.hidden ? this.words.all_loads : this.words.fewer_loads);
+  }
+
+  /** Show loads; before a slider is moved there is nothing but how they are. */
+  show(loads: readonly LoadChange[], ranges: boolean, asIs: boolean): void {
     this.element.hidden = loads.length === 0;
     say(this.state, ranges || asIs ? "" : this.words.working);
-    for (const load of loads) this.fillRow(load, asIs);
-    const shown = new Set(loads.map(keyOf));
-    for (const [key, { row }] of this.rows) row.hidden = !shown.has(key);
+    this.body.parentElement?.classList.toggle("as-is", asIs);
+    for (const load of loads) this.fillCell(load, asIs);
+    const shown = new Set(loads.map((load) => load.id));
+    for (const [id, row] of this.rows) row.hidden = !shown.has(id);
+    this.button.hidden = this.more.childElementCount === 0;
   }
 
-  private fillRow(load: LoadRow, asIs: boolean): void {
-    const { cells, row } = this.rowOf(load);
-    const [is, then, change, range] = cells as [HTMLElement, HTMLElement, HTMLElement, HTMLElement];
-    say(is, `${forceText(load.base)} ${load.unit}`);
-    say(then, asIs ? "" : `${forceText(load.value)} ${load.unit}`);
-    say(change, asIs ? "" : percentText(load.change_percent));
-    const known = !asIs && load.change_low !== null && load.change_high !== null;
-    const [low, high] = [load.change_low ?? 0, load.change_high ?? 0];
-    const span = `${signed(low)} … ${signed(high)} ${load.unit}`;
-    say(range, known ? (load.sure === false ? `${span}, ${this.words.unsure}` : span) : "");
-    row.classList.toggle("unsure", known && load.sure === false);
+  private fillCell(load: LoadChange, asIs: boolean): void {
+    const cell = this.cellOf(load);
+    say(cell.value, weighted(asIs ? load.base : load.value, this.mass, this.words));
+    say(cell.change, asIs ? "" : changeText(load, this.words));
+    cell.element.classList.toggle("unsure", !asIs && load.sure !== true);
   }
 
-  private rowOf(load: LoadRow): { cells: HTMLElement[]; row: HTMLElement } {
+  private cellOf(load: LoadChange): Cell {
     const key = keyOf(load);
-    const found = this.rows.get(key);
-    if (found) return found;
-    const side = load.side ? this.words[load.side].toLowerCase() : "";
-    const name = h(
-      "th",
-      { scope: "row" },
-      load.title,
-      load.side ? h("span", { class: `key-${load.side}` }, ` ${side}`) : "",
-    );
-    const cells = Array.from({ length: 4 }, () => h("td"));
-    const row = h("tr", {}, name, ...cells);
-    this.body.append(row);
-    const made = { cells, row };
-    this.rows.set(key, made);
+    const known = this.cells.get(key);
+    if (known) return known;
+    this.addRow(load);
+    const made = this.cells.get(key);
+    if (!made) throw new Error(`no cell for ${key}`);
     return made;
   }
+
+  /** A row for both sides of a load; what has no side takes both columns. */
+  private addRow(load: LoadChange): void {
+    const row = h("tr", {}, h("th", { scope: "row" }, load.title));
+    const sides: readonly (Side | null)[] = load.side ? SIDES : [null];
+    for (const side of sides) {
+      const [value, change] = [h("span", { class: "value" }), h("span", { class: "by" })];
+      const element = h("td", side ? {} : { colspan: 2 }, value, change);
+      row.append(element);
+      this.cells.set(keyOf({ id: load.id, side }), { element, value, change });
+    }
+    this.rows.set(load.id, row);
+    (FIRST.has(load.id) ? this.body : this.more).append(row);
+  }
 }
 
-function keyOf(load: LoadRow): string {
+function keyOf(load: { id: string; side: Side | null }): string {
   return `${load.id}:${load.side ?? ""}`;
-}
-
-function signed(value: number): string {
-  const text = forceText(value).replace("−0", "0");
-  return value > 0 && text !== "0" ? `+${text}` : text;
 }

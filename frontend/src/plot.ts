@@ -305,6 +305,11 @@ export class Plot {
     say(this.reading, texts.join("   "));
   }
 
+  /** Say something where the values at a time are said else. */
+  read(text: string): void {
+    say(this.reading, text);
+  }
+
   private hearPointer(onPoint: (x: number) => void): void {
     const point = (event: PointerEvent): void => {
       const box = this.picture.getBoundingClientRect();

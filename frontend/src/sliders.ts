@@ -103,7 +103,7 @@ export class Sliders {
       element.classList.toggle("linked", Boolean(linked));
       set(label, { class: linked || side === "both" ? "side" : `side key-${side}` });
       say(label, linked ? words.both : side === "both" ? "" : words[side]);
-      say(text, `${Math.round(100 * factor)} % · ${said}`);
+      say(text, said);
     }
   }
 }

@@ -1,12 +1,6 @@
 /** What the sliders say, apart from how they look. */
 
-import type { Side } from "./data";
-
-export interface Target {
-  id: string;
-  title: string;
-  side: Side | null;
-}
+import type { Side, Target } from "./data";
 
 export interface Part {
   name: string;
@@ -61,6 +55,26 @@ export class Strengths {
       const { left, right } = part.sides;
       if (left && right) this.factors.set(right, this.of(left));
     }
+  }
+
+  /** Take over what an address asks, as the form without scripts writes it; strangers are ignored. */
+  read(asked: URLSearchParams): void {
+    const known = this.parts.flatMap((part) => Object.values(part.sides));
+    for (const target of known) {
+      const factor = Number(asked.get(target) ?? NaN);
+      if (factor >= 0 && factor <= MOST) this.factors.set(target, factor);
+    }
+    const apart = (part: Part): boolean => {
+      const { left, right } = part.sides;
+      return Boolean(left && right && this.of(left) !== this.of(right));
+    };
+    if (this.parts.some(apart)) this.linked = false;
+  }
+
+  /** The address's part after "?" that asks for this; empty for as it is. */
+  written(): string {
+    const asked = Object.entries(this.scales()).map(([id, factor]) => [id, String(factor)]);
+    return new URLSearchParams(asked).toString();
   }
 
   reset(): void {

@@ -1,39 +1,14 @@
 /** Put the what-if into a page's element, once the server has said what can be asked. */
 
 import { Asking, sender } from "./asking";
-import { fetchJson, Refused, type Side } from "./data";
+import { fetchJson, Refused } from "./data";
+import type { ChangedCurve, LoadChange, Targets, WhatIfAnswer } from "./data";
 import { h, say, set } from "./dom";
-import { LoadTable, type LoadRow } from "./load-table";
-import { Plot, type Line, type PlotSpec, type Values } from "./plot";
+import { LoadTable, percentText } from "./load-table";
+import { Plot, type Line, type PlotSpec } from "./plot";
 import { Sliders } from "./sliders";
-import { partsOf, Strengths, type Target } from "./strengths";
+import { partsOf, Strengths } from "./strengths";
 import { fill, wordsOf, type Words } from "./words";
-
-interface Info {
-  targets: Target[];
-  honest: string;
-  mass?: number | null;
-}
-
-interface WhatIfCurve {
-  id: string;
-  title: string;
-  side: Side | null;
-  unit: string;
-  base: Values;
-  value: Values | null;
-}
-
-export interface Answer {
-  sequence: number;
-  feasible: boolean;
-  possible_as_is: boolean;
-  sentence: string | null;
-  loads: LoadRow[];
-  curves: WhatIfCurve[];
-  reserve_peak: number;
-  saturated: { muscle: string; title: string; share: number }[];
-}
 
 const PERCENT = Array.from({ length: 101 }, (_, k) => k);
 /** Which curves are drawn, in this order, where the server has them. */
@@ -55,7 +30,7 @@ export async function mountWhatIf(element: HTMLElement): Promise<void> {
   const words = wordsOf(element);
   const address = element.dataset["ask"] ?? "";
   try {
-    const info = await fetchJson<Info>(address);
+    const info = await fetchJson<Targets>(address);
     const island = new WhatIf(info, address, words);
     await island.begin();
     element.replaceChildren(island.element);
@@ -69,8 +44,8 @@ export async function mountWhatIf(element: HTMLElement): Promise<void> {
 class WhatIf {
   readonly element: HTMLElement;
   private readonly strengths: Strengths;
-  private readonly asking: Asking<Answer>;
-  private readonly send: ReturnType<typeof sender<Answer>>;
+  private readonly asking: Asking<WhatIfAnswer>;
+  private readonly send: ReturnType<typeof sender<WhatIfAnswer>>;
   private readonly verdict = h("div", { class: "verdict", role: "status" });
   private readonly panels = h("div", { class: "panels" });
   /** Muscles at their limit as they are: no news. */
@@ -79,19 +54,20 @@ class WhatIf {
   private readonly table: LoadTable;
 
   constructor(
-    info: Info,
+    info: Targets,
     address: string,
     private readonly words: Words,
   ) {
     const parts = partsOf(info.targets);
     this.strengths = new Strengths(parts);
-    this.send = sender<Answer>(address);
+    this.strengths.read(new URLSearchParams(location.search));
+    this.send = sender<WhatIfAnswer>(address);
     this.asking = new Asking(
       this.send,
       (answer, question) => this.show(answer, question.ranges),
       (error) => this.fail(error),
     );
-    this.table = new LoadTable(words);
+    this.table = new LoadTable(words, info.mass);
     const sliders = new Sliders(parts, this.strengths, words, () => this.ask());
     this.element = h(
       "div",
@@ -99,19 +75,20 @@ class WhatIf {
       h(
         "div",
         { class: "ask" },
-        h("section", { "aria-label": words.what_if }, sliders.element, this.verdict),
-        h("p", { class: "honest" }, info.honest),
-      ),
-      h(
-        "div",
-        { class: "outcome" },
         h(
           "section",
-          { "aria-label": words.what_if_curves },
-          h("p", { class: "small soft" }, words.what_if_curves, ". ", words.base_note),
-          this.panels,
+          { "aria-label": words.what_if },
+          sliders.element,
+          this.verdict,
+          h("p", { class: "honest" }, info.honest),
         ),
         this.table.element,
+      ),
+      h(
+        "section",
+        { class: "outcome", "aria-label": words.what_if_curves },
+        h("p", { class: "small soft" }, words.what_if_curves, ". ", words.base_note),
+        this.panels,
       ),
     );
   }
@@ -121,14 +98,18 @@ class WhatIf {
     const asIs = await this.send({ scales: {}, ranges: false, sequence: 0 });
     for (const { muscle } of asIs.saturated) this.fullAsIs.add(muscle);
     this.show(asIs, false);
+    if (!this.isAsIs()) this.ask();
   }
 
+  /** Ask what the sliders say; the address says it too, so that it can be kept or handed on. */
   private ask(): void {
-    set(this.element, { "aria-busy": "true" });
+    set(this.element, { "aria-busy": this.isAsIs() ? null : "true" });
+    const written = this.strengths.written();
+    history.replaceState(null, "", written ? `?${written}` : location.pathname);
     this.asking.ask(this.strengths.scales());
   }
 
-  private show(answer: Answer, ranges: boolean): void {
+  private show(answer: WhatIfAnswer, ranges: boolean): void {
     if (ranges) set(this.element, { "aria-busy": null });
     this.sayVerdict(answer);
     this.element.classList.toggle("not-possible", !answer.feasible);
@@ -140,12 +121,12 @@ class WhatIf {
     return Object.keys(this.strengths.scales()).length === 0;
   }
 
-  private sayVerdict(answer: Answer): void {
+  private sayVerdict(answer: WhatIfAnswer): void {
     const { words } = this;
-    const lines: HTMLElement[] = [];
     // The server's sentence says whether these muscles are the reason: ours must not say it first.
-    const sentence = answer.sentence ?? (answer.feasible ? "" : words.not_possible);
-    if (sentence) lines.push(h(answer.feasible ? "span" : "strong", {}, sentence));
+    const otherwise = answer.feasible ? words.possible : words.not_possible;
+    const possible = this.isAsIs() ? words.nothing_moved : otherwise;
+    const lines: HTMLElement[] = [h("strong", {}, answer.sentence ?? possible)];
     if (!answer.feasible) {
       const value = answer.reserve_peak.toFixed(0);
       lines.push(h("span", { class: "soft" }, fill(words.left_over, { value })));
@@ -162,25 +143,42 @@ class WhatIf {
     this.verdict.replaceChildren(...lines);
   }
 
-  private draw(answer: Answer): void {
+  /** What becomes of the largest value on each side, in few words. */
+  private reading(loads: readonly LoadChange[]): string {
+    const { words } = this;
+    if (this.isAsIs()) return "";
+    return loads
+      .toSorted((a, b) => (a.side ?? "").localeCompare(b.side ?? ""))
+      .map((load) => {
+        const side = load.side ? `${words[`${load.side}_short`]} ` : "";
+        const said =
+          load.sure === false ? words.cannot_tell_short : percentText(load.change_percent);
+        return `${side}${load.sure === null ? "≈ " : ""}${said}`;
+      })
+      .join("   ");
+  }
+
+  private draw(answer: WhatIfAnswer): void {
     const having = DRAWN.filter((id) => answer.curves.some((curve) => curve.id === id));
     for (const id of having.slice(0, MANY)) {
       const spec = this.spec(
         answer.curves.filter((curve) => curve.id === id),
         answer.feasible,
       );
-      const plot = this.plots.get(id);
-      if (plot) {
-        plot.update(spec, true);
-        continue;
-      }
-      const made = new Plot(spec);
-      this.plots.set(id, made);
-      this.panels.append(made.element);
+      const plot = this.plots.get(id) ?? this.addPlot(id, spec);
+      plot.update(spec, true);
+      plot.read(this.reading(answer.loads.filter((load) => load.id === id)));
     }
   }
 
-  private spec(curves: readonly WhatIfCurve[], feasible: boolean): PlotSpec {
+  private addPlot(id: string, spec: PlotSpec): Plot {
+    const made = new Plot(spec);
+    this.plots.set(id, made);
+    this.panels.append(made.element);
+    return made;
+  }
+
+  private spec(curves: readonly ChangedCurve[], feasible: boolean): PlotSpec {
     const lines: Line[] = curves.flatMap((curve) => {
       const now = feasible ? (curve.value ?? []) : [];
       return [

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Asking, type Question } from "../src/asking";
-import { forceText, LoadTable, percentText, type LoadRow } from "../src/load-table";
+import type { LoadChange } from "../src/data";
+import { forceText, LoadTable, percentText, weighted } from "../src/load-table";
 import { Sliders, strengthText } from "../src/sliders";
 import { partsOf, Strengths } from "../src/strengths";
 import { mountWhatIf } from "../src/what-if-island";
@@ -144,7 +145,7 @@ test("numbers for people", () => {
   expect([3595.6, -582, 7.4].map(forceText)).toEqual(["3,600", "−580", "7"]);
 });
 
-const LOAD: LoadRow = {
+const LOAD: LoadChange = {
   id: "hip_contact",
   title: "Hip contact",
   side: "left",
@@ -153,18 +154,66 @@ const LOAD: LoadRow = {
   value: 2900,
   change: -100,
   change_percent: -3.3,
+  low: 2700,
+  high: 3050,
   change_low: -300,
   change_high: 50,
   sure: false,
 };
+const ASKING = { low: null, high: null, change_low: null, change_high: null, sure: null };
 
-test("a change whose direction is not certain says so", () => {
-  const table = new LoadTable(WORDS);
+test("a change that lies within its range cannot be told", () => {
+  const table = new LoadTable(WORDS, 60);
+  const text = (): string => table.element.textContent;
   table.show([LOAD], true, false);
-  expect(table.element.textContent).toContain("direction not certain");
-  table.show([{ ...LOAD, change_low: null, change_high: null, sure: null }], false, false);
-  expect(table.element.textContent).not.toContain("direction not certain");
-  expect(table.element.textContent).toContain(WORDS.working);
+  expect(text()).toContain("cannot tell (−300 to +50 N)");
+  expect(text()).not.toContain("−100");
+  table.show([{ ...LOAD, change_high: -20, sure: true }], true, false);
+  expect(text()).toContain("−100 N (−300 to −20)");
+  table.show([{ ...LOAD, ...ASKING }], false, false);
+  expect(text()).toContain("≈ −100 N");
+  expect(text()).toContain(WORDS.working);
+});
+
+test("before a slider is moved the table says how it is, in newtons and body weights", () => {
+  const table = new LoadTable(WORDS, 60);
+  table.show([{ ...LOAD, ...ASKING }], false, true);
+  const [value, change] = table.element.querySelectorAll("td span");
+  expect(value?.textContent).toBe("3,000 N · 5.1 × body weight");
+  expect(change?.textContent).toBe("");
+  expect(weighted(3000, null, WORDS)).toBe("3,000 N");
+});
+
+test("left and right share a row, the spine takes both columns, the rest is folded", () => {
+  const table = new LoadTable(WORDS, null);
+  const spine = { ...LOAD, id: "lumbar_compression", title: "Low back", side: null };
+  const soleus = { ...LOAD, id: "soleus_force", title: "Soleus" };
+  table.show([LOAD, { ...LOAD, side: "right" }, spine, soleus], true, false);
+  const [shown, folded] = table.element.querySelectorAll("tbody");
+  expect(shown?.querySelectorAll("tr")).toHaveLength(2);
+  expect(shown?.querySelector("[colspan='2']")?.textContent).toContain("2,900 N");
+  expect([folded?.hidden, folded?.textContent?.includes("Soleus")]).toEqual([true, true]);
+  table.element.querySelector("button")?.click();
+  expect(folded?.hidden).toBe(false);
+});
+
+test("the address says what the sliders say, and the other way round", () => {
+  const parts = partsOf(TARGETS);
+  const strengths = new Strengths(parts);
+  strengths.read(new URLSearchParams("gluteus_medius.left=0.6&gluteus_maximus.left=9&heart=0"));
+  expect(strengths.scales()).toEqual({ "gluteus_medius.left": 0.6 });
+  expect(strengths.linked).toBe(false);
+  expect(strengths.written()).toBe("gluteus_medius.left=0.6");
+  strengths.reset();
+  expect(strengths.written()).toBe("");
+});
+
+test("as it is there is no range to be asked for", async () => {
+  const { asked, answer, asking } = server();
+  asking.ask({});
+  await answer();
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(asked.map((question) => question.ranges)).toEqual([false]);
 });
 
 const AS_IS = {
@@ -178,6 +227,7 @@ const AS_IS = {
       title: "Hip contact",
       side: "left",
       unit: "N",
+      n: 1,
       base: [1, 2],
       value: [1, 2],
     },
@@ -190,7 +240,7 @@ function answers(answer: (question: Question) => object): void {
   vi.stubGlobal("fetch", async (_: string, init?: { body?: string }) => {
     const body = init?.body
       ? answer(JSON.parse(init.body) as Question)
-      : { targets: TARGETS, honest: "Only the shares change." };
+      : { targets: TARGETS, honest: "Only the shares change.", mass: 60 };
     return new Response(JSON.stringify(body), { headers: { "Content-Type": "application/json" } });
   });
 }

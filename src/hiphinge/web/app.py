@@ -30,6 +30,7 @@ from hiphinge.web.pages import (
     recordings,
     results,
     several,
+    what_if,
 )
 from hiphinge.web.rendering import STATIC, page, picture_style
 from hiphinge.web.site import Site
@@ -82,7 +83,8 @@ def make_app(store: Store, site: Site, *, start: Hook = _nothing, stop: Hook = _
     app.add_middleware(Guard, site=site)
     app.include_router(api.router)
     app.include_router(filming.api)
-    for module in (several, people, recordings, filming, results, plans, handing, learning):
+    pages = (several, people, recordings, filming, results, what_if, plans, handing, learning)
+    for module in pages:
         app.include_router(module.router, include_in_schema=False)
     _add_entrance(app, site)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

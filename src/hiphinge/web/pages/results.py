@@ -1,24 +1,23 @@
-"""The result of a recording: findings and decisions, movement, what-if, page one, files."""
+"""The result of a recording: findings and decisions, movement, page one, files."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from fastapi.responses import FileResponse, RedirectResponse
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from hiphinge import evidence
-from hiphinge.errors import InputError
 from hiphinge.findings.wording import words_of
 from hiphinge.jobs import newest_of
 from hiphinge.store.findings import Decided, decide, decided
 from hiphinge.store.recordings import find_analysis
 from hiphinge.store.records import NotThere, Store
 from hiphinge.store.tables import AnalysisRow, FindingRow
-from hiphinge.web.context import Context, Form, Id, Shared, number_in, text
+from hiphinge.web.context import Form, Id, Shared, text
 from hiphinge.web.footage import VIEWS, Footage, View, footage_of
 from hiphinge.web.rendering import page
 from hiphinge.web.report_parts import page_one, report_style
@@ -49,8 +48,6 @@ FILES: Mapping[str, tuple[str, str]] = {
     "landmarks": ("landmarks.parquet", "application/octet-stream"),
     "provenance": ("provenance.json", "application/json"),
 }
-_FACTORS = (0.4, 0.6, 0.8, 1.0, 1.3, 1.6, 2.0)
-_GLUTEAL = ("gluteus_maximus", "gluteus_medius", "gluteus_minimus")
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,58 +238,3 @@ def video(analysis_id: Id, view: View, shared: Shared) -> Response:
     if found is None:
         raise NotThere("there is no video that may be shown")
     return FileResponse(found.path, media_type=found.media_type)
-
-
-@router.get("/analyses/{analysis_id}/what-if")
-def what_if_page(analysis_id: Id, request: Request, shared: Shared) -> Response:
-    """Return the what-if page; its form works without scripts."""
-    with shared.store.read() as session:
-        row = find_analysis(session, analysis_id)
-        person = row.recording.person
-        recording = row.recording
-    scales = _scales(request)
-    answer, targets = _asked(shared, analysis_id, scales)
-    return page(
-        "what_if.html.j2",
-        here="people",
-        row=row,
-        recording=recording,
-        person=person,
-        targets=targets,
-        scales=scales,
-        factors=_FACTORS,
-        answer=answer,
-        shown=None if answer is None else _rows(answer),
-    )
-
-
-def _scales(request: Request) -> dict[str, float]:
-    """Read what the form asks; strengths left as they are change nothing."""
-    asked = request.query_params
-    found = {name: number_in(asked, name) for name in asked if name.startswith(_GLUTEAL)}
-    return {name: value for name, value in found.items() if value is not None and value != 1.0}
-
-
-def _asked(
-    shared: Context, analysis_id: str, scales: Mapping[str, float]
-) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
-    folder = shared.store.files.result(analysis_id)
-    try:
-        targets = shared.answers.targets(folder)["targets"]
-    except NotThere:
-        return None, []
-    except InputError:
-        # Another version wrote the loads; page one says what was found then.
-        return None, []
-    gluteal = [one for one in targets if one["id"].startswith(_GLUTEAL)]
-    answer = shared.answers.ask(folder, scales, ranges=True) if scales else None
-    return answer, gluteal
-
-
-def _rows(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Put both sides of a load into one row."""
-    rows: dict[str, dict[str, Any]] = {}
-    for load in answer["loads"]:
-        row = rows.setdefault(load["id"], {"title": load["title"], "sides": []})
-        row["sides"].append(load)
-    return list(rows.values())
