@@ -35,3 +35,9 @@ def test_slow_libraries_are_not_imported_before_they_are_needed(module: str) -> 
     code = f"import sys, {module}; print([name for name in {SLOW} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_address_does_not_wait_for_the_pages() -> None:
+    code = "import sys, hiphinge.web.serve; print('numba' in sys.modules, 'fastapi' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False False"

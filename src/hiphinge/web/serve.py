@@ -27,7 +27,6 @@ from hiphinge.store.recordings import NewRecording, Upload, add_analysis, add_re
 from hiphinge.store.records import make_folder
 from hiphinge.store.tables import Person
 from hiphinge.types import Setup
-from hiphinge.web.app import make_app
 from hiphinge.web.lan import Certificate, local_address, local_certificate
 from hiphinge.web.site import Site
 
@@ -73,7 +72,7 @@ def serve(
         folder: The data folder; HIPHINGE_DATA or the user's if not given.
         open_browser: Whether to show the page at once.
         key_of: Opens or encrypts the folder, while nothing else works on it.
-        tell: Hears of the address once the server listens.
+        tell: Hears of the address as soon as connections are accepted.
 
     Raises:
         SettingError: the port is taken, or another server uses the data folder.
@@ -90,12 +89,17 @@ def serve(
         def begin() -> None:
             prepare(store)
             supervisor.start()
+
+        try:
+            # Told before the pages are imported, which takes as long as a browser does to open:
+            # from now on the system keeps whoever comes waiting.
+            listener.listen()
             tell(Started(site.entrance, certificate))
             if open_browser:
                 threading.Thread(target=webbrowser.open, args=(site.entrance,)).start()
+            from hiphinge.web.app import make_app
 
-        app = make_app(store, site, start=begin, stop=supervisor.stop)
-        try:
+            app = make_app(store, site, start=begin, stop=supervisor.stop)
             _run(app, listener, certificate)
         finally:
             store.close()
