@@ -42,11 +42,11 @@ run: ## analyse the samples, a treadmill walk and a video, and say where their r
 
 pages: ## build the local pages' viewer and sliders, check and test them (needs Node.js 20.19)
 	$(call setup,run)
-	@$(BIN)/python tools/build_pages.py
-	cd frontend && npm run check && npm test
+	@$(BIN)/python tools/build_pages.py --check
 
 test: ## run every test that needs nothing but this checkout and the package index
 	$(call setup,dev)
+	@$(BIN)/python tools/build_pages.py --check
 	$(BIN)/pytest
 
 lint: ## format, style, types, layers, spelling
