@@ -29,6 +29,7 @@ type State = "closed" | "setting" | "counting" | "recording" | "watching";
 export class Panel {
   private readonly open: HTMLButtonElement;
   private readonly inside = h("div", { class: "film-panel", hidden: true });
+  private readonly head = h("div", { class: "row" });
   private readonly card = h("div");
   private readonly earlierLine = h("p", { class: "soft" });
   private readonly note = h("p", { role: "alert" });
@@ -82,7 +83,8 @@ export class Panel {
     this.inside.append(this.card, this.earlierLine, this.stage.element);
     this.inside.append(this.watch, this.actions, this.settings);
     const hint = h("span", { class: "hint" }, say("film_hint"));
-    this.root.replaceChildren(h("div", { class: "row" }, this.open, hint), this.note, this.inside);
+    this.head.append(this.open, hint);
+    this.root.replaceChildren(this.head, this.note, this.inside);
     this.watch.hidden = true;
   }
 
@@ -178,14 +180,15 @@ export class Panel {
     this.end = () => undefined;
     this.root.dataset["state"] = state;
     this.inside.hidden = state === "closed";
-    this.open.hidden = state !== "closed";
+    this.head.hidden = state !== "closed";
     this.settings.hidden = state !== "setting";
     this.card.hidden = this.earlierLine.hidden = state !== "setting";
     this.stage.element.hidden = state === "watching";
     this.watch.hidden = state !== "watching";
     this.stage.isLooking = state === "setting" || state === "counting";
     this.actions.replaceChildren(...this.buttons(state));
-    this.actions.querySelector("button")?.focus();
+    this.actions.querySelector("button")?.focus({ preventScroll: true });
+    if (state !== "closed") this.inside.scrollIntoView({ block: "start" });
   }
 
   private buttons(state: State): HTMLElement[] {
