@@ -3,15 +3,19 @@
 import datetime as dt
 import json
 from collections.abc import Iterator
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from hiphinge.film import read_film
 from hiphinge.jobs import enqueue, queue, view
 from hiphinge.jobs.film_parts import OUTLINE, PEOPLE
 from hiphinge.jobs.filmed import mosaic
 from hiphinge.jobs.worker import work
+from hiphinge.pose import PoseSettings
+from hiphinge.pose.pictures import header
 from hiphinge.pose.video_adapter import from_jpeg
 from hiphinge.profile import profile_from
 from hiphinge.store import Store, open_store
@@ -74,6 +78,42 @@ def test_two_clips_become_one_result_and_one_file_twice_is_refused(
     assert state == "failed"
     assert "both are the same file" in sentence
     assert "a.mp4, a (2).mp4" in sentence
+
+
+def recorded_by_a_browser(clip: Path, target: Path) -> list[float]:
+    """Write a clip as MediaRecorder does: no length in the header, pictures when they come."""
+    import av
+
+    times: list[float] = []
+    with av.open(clip) as source, av.open(target, "w", options={"live": "1"}) as out:
+        picture = source.streams.video[0]
+        stream = out.add_stream(
+            "libvpx", rate=30, options={"deadline": "realtime", "cpu-used": "8"}
+        )
+        stream.width, stream.height, stream.pix_fmt = picture.width, picture.height, "yuv420p"
+        stream.codec_context.time_base = Fraction(1, 1000)
+        for index, frame in enumerate(source.decode(video=0)):
+            if index in (20, 21, 35, 47, 58, 66) or index >= 75:
+                continue
+            frame.pts = round(1000 * index / 30) + (index * 7) % 5
+            frame.time_base = Fraction(1, 1000)
+            times.append(frame.pts / 1000)
+            out.mux(stream.encode(frame))
+        out.mux(stream.encode(None))
+    return times
+
+
+def test_a_browsers_recording_is_read_with_its_own_times(sample_clip: Path, tmp_path: Path) -> None:
+    film = tmp_path / "camera.webm"
+    times = recorded_by_a_browser(sample_clip, film)
+    assert header(film).seconds is None
+    filmed = read_film(film, PoseSettings(fast=True))
+    assert filmed.film.rate_hz == pytest.approx(30.0, rel=0.04)
+    assert filmed.film.landmarks is not None
+    seen = filmed.film.landmarks.time
+    assert np.abs(seen - np.array(times)[filmed.film.landmarks.frame]).max() < 0.002
+    assert any("no constant rate" in text for text in filmed.warnings)
+    assert filmed.film.used.mean() > 0.5
 
 
 def test_a_mosaic_holds_no_detail_and_keeps_the_colours() -> None:

@@ -1,15 +1,19 @@
 """New recordings: what a form may bring, and what is said when it may not."""
 
 import datetime as dt
+import re
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from hiphinge.store.recordings import find_recording
 from hiphinge.store.tables import Job, Recording
+from hiphinge.web.words import words
 
 from .conftest import Place
 
+ROOT = Path(__file__).resolve().parents[3]
 CLIP = b"\0\0\0\x18ftypmp42"
 Sent = tuple[str, tuple[str, bytes]]
 
@@ -42,6 +46,21 @@ def test_two_clips_are_one_recording(place: Place) -> None:
     ]
     assert recording.told == {"activity": "squat", "fast": True}
     assert recording.recorded_on == dt.date.today()
+
+
+def test_a_recording_is_named_by_what_is_done(place: Place) -> None:
+    send(place, movement("IMG_0412.mp4"), activity="squat", condition="usual")
+    assert newest(place).title == "Squat, usual"
+    send(place, movement("IMG_0412.mp4"), activity="squat", title="First try")
+    assert newest(place).title == "First try"
+
+
+def test_the_page_brings_every_word_that_its_parts_say(place: Place) -> None:
+    source = (ROOT / "frontend" / "src" / "filming-words.ts").read_text(encoding="utf-8")
+    needed = re.findall(r'^  "(\w+)",$', source, re.MULTILINE)
+    given = {**words()["filming"], **words()["recording"]}
+    assert len(needed) > 40
+    assert [name for name in needed if name not in given] == []
 
 
 def test_a_recording_may_bring_its_force_file(place: Place) -> None:

@@ -35,7 +35,8 @@ from hiphinge.web.arriving import (
 )
 from hiphinge.web.context import Context, Form, Id, Shared, day_in, text
 from hiphinge.web.lan import picture_of_code
-from hiphinge.web.rendering import page
+from hiphinge.web.rendering import cap, page
+from hiphinge.web.words import plain
 
 router = APIRouter()
 _PIECE = 1 << 20
@@ -108,11 +109,23 @@ def _take(person_id: str, form: FormData, shared: Context) -> str:
 
     uploads = kept(sent, keep)
     with shared.store.write() as session:
-        name = title or PurePath(file_name(uploads[0].name)).stem
+        name = title or _title(uploads[0].name, told.get("activity"), setup.condition)
         new = NewRecording(name, recorded_on, uploads, setup, told)
         recording = add_recording(session, person_id, new)
         older = text(form, "compare") or None
         return enqueue(session, add_analysis(session, recording.id, compared_with=older).id).id
+
+
+def _title(file: str, activity: str | None, condition: str | None) -> str:
+    """Name a recording by what is done: a phone's name of a file tells nobody anything.
+
+    Example:
+        >>> _title("IMG_0412.MOV", "single-leg-squat", "usual"), _title("walk 1.c3d", None, None)
+        ('Single-leg squat, usual', 'walk 1')
+    """
+    if activity is None:
+        return PurePath(file_name(file)).stem
+    return ", ".join(part for part in (cap(plain(activity)), condition) if part)
 
 
 @router.get("/jobs/{job_id}")
