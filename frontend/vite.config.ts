@@ -33,6 +33,7 @@ export default defineConfig({
         viewer: here("src/viewer.ts"),
         "what-if": here("src/what-if.ts"),
         filming: here("src/filming.ts"),
+        learn: here("src/learn.ts"),
       },
       output: {
         entryFileNames: "[name].js",

@@ -1,5 +1,7 @@
 """Build the moving parts of the local pages: `python tools/build_pages.py`.
 
+With `--check` it runs their own tests too: types, layout, behaviour.
+
 Needs Node.js 20.19 or later with npm; without it says how to get it and ends well, because the
 command line and the pages' own forms work without these parts. Does nothing when all is built.
 """
@@ -16,7 +18,15 @@ ROOT = Path(__file__).resolve().parent.parent
 FRONTEND = ROOT / "frontend"
 BUILT = ROOT / "src" / "hiphinge" / "web" / "static" / "built"
 STAMP = BUILT / "built-from.txt"
-ENTRIES = ("viewer.js", "viewer.css", "what-if.js", "what-if.css", "filming.js", "filming.css")
+ENTRIES = (
+    "viewer.js",
+    "viewer.css",
+    "what-if.js",
+    "what-if.css",
+    "filming.js",
+    "filming.css",
+    "learn.js",
+)
 LEAST_NODE = (20, 19)
 HOW = """\
 The viewer and the what-if sliders of the local pages are not built: that needs Node.js {least} or
@@ -25,22 +35,36 @@ To get it: nodejs.org has installers; Debian and Ubuntu: sudo apt-get install no
 with: node --version); macOS with Homebrew: brew install node. Then the same command again."""
 
 
+_INSTALL = ("ci", "--no-audit", "--no-fund", "--loglevel=error")
+
+
 def main() -> int:
-    """Build what is not built; exit status 1 only when a build fails."""
-    if is_built():
+    """Build what is not built; exit status 1 only when a build or a check fails."""
+    wants_check = "--check" in sys.argv[1:]
+    if is_built() and not wants_check:
         return 0
     npm = _npm()
     if npm is None:
         _say(_advice())
         return 0
-    _say("building the pages' viewer and sliders")
-    for words in (("ci", "--no-audit", "--no-fund", "--loglevel=error"), ("run", "build")):
-        done = subprocess.run([npm, *words], cwd=FRONTEND, check=False, stdout=sys.stderr)
-        if done.returncode:
-            _say(f"this command failed in frontend/: npm {' '.join(words)}")
-            return 1
+    commands = [] if is_built() and (FRONTEND / "node_modules").is_dir() else [_INSTALL]
+    if not is_built():
+        _say("building the pages' moving parts")
+        commands.append(("run", "build"))
+    if wants_check:
+        commands += [("run", "check"), ("test",)]
+    if not all(_run(npm, command) for command in commands):
+        return 1
     STAMP.write_text(_fingerprint(), encoding="utf-8")
     return 0
+
+
+def _run(npm: str, words: tuple[str, ...]) -> bool:
+    """Run npm in the front end's folder; say which command failed."""
+    done = subprocess.run([npm, *words], cwd=FRONTEND, check=False, stdout=sys.stderr)
+    if done.returncode:
+        _say(f"this command failed in frontend/: npm {' '.join(words)}")
+    return done.returncode == 0
 
 
 def is_built() -> bool:

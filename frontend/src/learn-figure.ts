@@ -42,9 +42,16 @@ export function whatItDoes(arm: number): Doing {
   return arm > 0 ? "does" : "opposes";
 }
 
-/** Ends of a number's axis: 0 belongs to it, and everything shown. */
-export function spanOf(number: FigureNumber): [number, number] {
-  const every = [...number.value, ...number.low, ...number.high];
+export function isSigned(number: FigureNumber): boolean {
+  return Math.min(...number.value, ...number.low) < 0;
+}
+
+/** Ends of a number's axis: one for all of one unit, and 0 belongs to it. */
+export function spanOf(figure: Figure, number: FigureNumber): [number, number] {
+  const alike = figure.numbers.filter(
+    (one) => one.unit === number.unit && isSigned(one) === isSigned(number),
+  );
+  const every = alike.flatMap((one) => [...one.value, ...one.low, ...one.high]);
   return [Math.min(0, ...every), Math.max(0, ...every)];
 }
 
@@ -65,7 +72,12 @@ export function barOf(
   const [zero, end] = [place(0), place(value)];
   const [low, high] = ends ? [place(ends[0]), place(ends[1])] : [0, 0];
   const tenth = (length: number): number => Math.round(10 * length) / 10;
-  return { start: Math.min(zero, end), length: tenth(Math.abs(end - zero)), low, spread: tenth(high - low) };
+  return {
+    start: Math.min(zero, end),
+    length: tenth(Math.abs(end - zero)),
+    low,
+    spread: tenth(high - low),
+  };
 }
 
 /** A number as the page writes it: a true minus, and a plus where it may be below zero. */

@@ -7,6 +7,7 @@ import {
   armSpan,
   barOf,
   counted,
+  isSigned,
   marksAt,
   numberText,
   spanOf,
@@ -35,6 +36,7 @@ interface FigureWords {
 export async function mountFigure(element: HTMLElement): Promise<void> {
   try {
     const figure = await fetchJson<Figure>(element.dataset["figure"] ?? "");
+    if (!Array.isArray(figure.frames)) throw new Error("this is no figure");
     const words = JSON.parse(element.dataset["words"] ?? "{}") as FigureWords;
     new LearnFigure(element, figure, words).begin();
     element.dataset["ready"] = "yes";
@@ -65,13 +67,13 @@ class LearnFigure {
         this.show();
       });
     }
-    for (const part of this.element.querySelectorAll("[data-slider], [data-actions]")) {
-      set(part, { hidden: false });
-    }
     // Browsers keep a slider's place when a page is opened again.
     const chosen = this.element.querySelector<HTMLInputElement>("[data-actions] input:checked");
     if (chosen) this.action = chosen.value as Action;
     this.show();
+    for (const part of this.element.querySelectorAll("[data-slider], [data-actions]")) {
+      set(part, { hidden: false });
+    }
   }
 
   private one<Kind extends Element>(selector: string): Kind {
@@ -105,8 +107,8 @@ class LearnFigure {
     const number = this.figure.numbers.find((one) => one.id === id);
     const row = this.element.querySelector(`[data-number="${id}"]`);
     if (!number || !row) return;
-    const span = spanOf(number);
-    const signed = span[0] < 0;
+    const span = spanOf(this.figure, number);
+    const signed = isSigned(number);
     const text = (value: number | undefined): string =>
       numberText(value ?? 0, number.decimals, signed);
     setText(row, "[data-value]", text(number.value[stop]));

@@ -13,16 +13,19 @@ from starlette.responses import HTMLResponse
 
 from hiphinge import evidence, pictures
 from hiphinge._version import __version__
-from hiphinge.report.words import shown_unit
+from hiphinge.web.units import CHOSEN, measure_unit, unit_of
 from hiphinge.web.words import plain, words
 
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+_RULE = re.compile(r"[^{}]+\{[^{}]*\}")
+_KEYS: tuple[Literal[1, 2], ...] = (1, 2)
 STATIC = Path(str(resources.files("hiphinge.web").joinpath("static")))
 
 
 def page(template: str, *, status: int = 200, **context: Any) -> HTMLResponse:  # noqa: ANN401
     """Return a page made from a template."""
-    return HTMLResponse(_environment().get_template(template).render(context), status)
+    shown = {"chosen": CHOSEN.get(), "unit_of": unit_of, **context}
+    return HTMLResponse(_environment().get_template(template).render(shown), status)
 
 
 @cache
@@ -59,13 +62,13 @@ def day(date: dt.date | str) -> str:
 
 
 def number(value: float | None, unit: str = "", measure: str | None = None) -> str:
-    """Return a number as the report prints it.
+    """Return a number as the report prints it, in the units that were chosen.
 
     Example:
         >>> number(4.77, "deg"), number(None)
         ('5°', '')
     """
-    return "" if value is None else shown_unit(unit, measure).with_unit(value)
+    return "" if value is None else measure_unit(unit, measure).with_unit(value)
 
 
 def cap(text: str) -> str:
@@ -87,5 +90,6 @@ def drawing(exercise: str, key: Literal[1, 2]) -> Markup:
 def picture_style() -> str:
     """Return the rules that all pictures share, each once."""
     known = evidence.load().exercises
-    rules = [rule for name in known for rule in _STYLE.findall(pictures.drawing(name, 1))]
+    styles = [_STYLE.findall(pictures.drawing(name, key)) for name in known for key in _KEYS]
+    rules = [rule for style in styles for text in style for rule in _RULE.findall(text)]
     return "\n".join(dict.fromkeys(rules))

@@ -1,4 +1,4 @@
-"""All words of the web app, read from one file."""
+"""All words of the web app, read from two files: one of its own for Learn, which is long."""
 
 import tomllib
 from collections.abc import Mapping
@@ -10,7 +10,11 @@ from typing import Any
 @cache
 def words() -> Mapping[str, Any]:
     """Return the whole table of words."""
-    text = resources.files("hiphinge.web").joinpath("words.toml").read_text("utf-8")
+    return {**_table("words.toml"), "learn": _table("learn.toml")}
+
+
+def _table(name: str) -> dict[str, Any]:
+    text = resources.files("hiphinge.web").joinpath(name).read_text("utf-8")
     return tomllib.loads(text)
 
 

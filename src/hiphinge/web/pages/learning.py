@@ -1,91 +1,106 @@
-"""Learn: what the gluteal muscles do, and the nine reasons with what speaks for and against."""
+"""Learn: what the gluteal muscles do, the nine reasons with both sides, all exercises."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path, Request
+from sqlalchemy import select
 from starlette.responses import Response
 
 from hiphinge import evidence
-from hiphinge.evidence import Claim, Statement, said
 from hiphinge.store.records import NotThere
+from hiphinge.store.tables import AnalysisRow, Person, Recording
+from hiphinge.web.context import Context, Shared
+from hiphinge.web.figures.kept import figures, text_of
+from hiphinge.web.learning import ACTIONS, FIRST, NINE, reason
+from hiphinge.web.library import FILTERS, choices, library, listed
 from hiphinge.web.rendering import page
-from hiphinge.web.words import words
 
 router = APIRouter()
-FIRST = "C1"
-NINE = tuple(f"C{number}" for number in range(2, 11))
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A sentence as it is said, and its sources by author and year."""
-
-    text: str
-    sources: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One claim with what speaks for and against it.
-
-    Attributes:
-        key: Of the claim.
-        claim: As the evidence holds it.
-        picture: Exercise whose drawing stands beside it; empty for none.
-    """
-
-    key: str
-    claim: Claim
-    picture: str
-
-    @property
-    def supporting(self) -> list[Said]:
-        """What speaks for it."""
-        return _said(self.claim.supporting)
-
-    @property
-    def opposing(self) -> list[Said]:
-        """What speaks against it."""
-        return _said(self.claim.opposing)
-
-    @property
-    def rule(self) -> list[Said]:
-        """What we do about it."""
-        return _said(self.claim.rule)
-
-    @property
-    def honesty(self) -> list[Said]:
-        """What to say to the person."""
-        return _said(self.claim.honesty)
-
-
-def _said(statements: Sequence[Statement]) -> list[Said]:
-    known = evidence.load().sources
-    return [Said(said(one), tuple(known[key].short for key in one.sources)) for one in statements]
+Name = Annotated[str, Path(pattern="^[a-z0-9_]{1,40}$")]
+Key = Annotated[str, Path(pattern="^C[0-9]{1,2}$")]
 
 
 @router.get("/learn")
 def learn_page() -> Response:
     """Return all reasons."""
     claims = evidence.load().claims
-    others = [key for key in claims if key not in (FIRST, *NINE)]
+    others = [reason(key) for key in claims if key not in (FIRST, *NINE)]
     return page(
         "learn.html.j2",
         here="learn",
-        first=_reason(FIRST),
-        nine=[_reason(key) for key in NINE],
-        others=[_reason(key) for key in others],
+        first=reason(FIRST),
+        nine=[reason(key) for key in NINE],
+        others=others,
+        actions=ACTIONS,
+        count=len(evidence.load().exercises),
     )
 
 
+@router.get("/learn/exercises")
+def library_page(request: Request) -> Response:
+    """Return the exercises that pass the filters asked for."""
+    wanted = {name: request.query_params.get(name, "")[:60] for name in ("q", *FILTERS)}
+    return page(
+        "exercises.html.j2",
+        here="learn",
+        found=library(wanted),
+        wanted=wanted,
+        choices=choices(),
+        count=len(evidence.load().exercises),
+    )
+
+
+@router.get("/learn/exercises/{name}")
+def exercise_page(name: Name) -> Response:
+    """Return one exercise."""
+    known = evidence.load().exercises
+    if name not in known:
+        raise NotThere("there is no such exercise")
+    return page("exercise.html.j2", here="learn", one=listed(name), exercises=known)
+
+
+@router.get("/learn/figures/{name}")
+def figure_data(name: Name) -> Response:
+    """Return a figure's drawings and numbers for the moving part."""
+    if name not in figures():
+        raise NotThere("there is no such figure")
+    return Response(text_of(name), media_type="application/json")
+
+
 @router.get("/learn/{key}")
-def reason_page(key: str) -> Response:
+def reason_page(key: Key, shared: Shared) -> Response:
     """Return one reason."""
     if key not in evidence.load().claims:
         raise NotThere("there is no such reason")
-    return page("reason.html.j2", here="learn", reason=_reason(key))
+    order = (FIRST, *NINE)
+    place = order.index(key) if key in order else None
+    near = (
+        (None, None)
+        if place is None
+        else (order[place - 1] if place else None, order[place + 1] if place < len(NINE) else None)
+    )
+    return page(
+        "reason.html.j2",
+        here="learn",
+        reason=reason(key),
+        earlier=None if near[0] is None else reason(near[0]),
+        later=None if near[1] is None else reason(near[1]),
+        actions=ACTIONS,
+        what_if=_sample_what_if(shared),
+    )
 
 
-def _reason(key: str) -> Reason:
-    return Reason(key, evidence.load().claims[key], words()["learn"]["pictures"].get(key, ""))
+def _sample_what_if(shared: Context) -> str:
+    """Return where the sample walk's what-if is asked; empty while there is none."""
+    with shared.store.read() as session:
+        asked = (
+            select(AnalysisRow)
+            .join(Recording, Recording.id == AnalysisRow.recording_id)
+            .join(Person, Person.id == Recording.person_id)
+            .where(Person.is_sample)
+            .order_by(AnalysisRow.created.desc())
+        )
+        for row in session.scalars(asked):
+            if (shared.store.files.result(row.id) / "state" / "loads.npz").is_file():
+                return f"/analyses/{row.id}/what-if"
+    return ""

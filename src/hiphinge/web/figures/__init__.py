@@ -1,0 +1,1 @@
+"""Figures of the Learn pages, computed from the default body and kept as data."""
