@@ -130,3 +130,13 @@ def sample_clip(sample_video: Path, tmp_path_factory: pytest.TempPathFactory) ->
                 out.mux(stream.encode(small))
         out.mux(stream.encode(None))
     return target
+
+
+@pytest.fixture(scope="session")
+def walk_folder(tmp_path_factory: pytest.TempPathFactory, sample_walk: Path) -> Path:
+    """The results of a few steps of the sample, with loads; shared, so nobody may change it."""
+    from hiphinge import pipeline, report
+
+    folder = tmp_path_factory.mktemp("walk") / "walk.hiphinge"
+    analysis = pipeline.analyze([sample_walk], pipeline.Options(start=4.4, end=7.6))
+    return report.save(analysis, folder)

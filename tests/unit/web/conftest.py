@@ -10,7 +10,6 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from hiphinge import pipeline, report
 from hiphinge.findings.records import finding_record
 from hiphinge.jobs.analysing import summarised
 from hiphinge.profile import profile_from
@@ -41,14 +40,6 @@ class Place:
     person: str
     recording: str
     analysis: str
-
-
-@pytest.fixture(scope="session")
-def walk_folder(tmp_path_factory: pytest.TempPathFactory, sample_walk: Path) -> Path:
-    """The sample analysed with loads, four seconds of it."""
-    folder = tmp_path_factory.mktemp("walk") / "walk.hiphinge"
-    analysis = pipeline.analyze([sample_walk], pipeline.Options(start=4.4, end=7.6))
-    return report.save(analysis, folder)
 
 
 @pytest.fixture
