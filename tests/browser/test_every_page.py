@@ -16,7 +16,9 @@ RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "
 COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 WIDTHS = (390, 768, 1024)
 # One page of each kind is enough: an identifier or a number of a reason makes no other kind.
-SAME = re.compile(r"[0-9a-f]{32}|(?<=/learn/)C\d+|(?<=/learn/exercises/)\w+|(?<=/swap/).*|(?<=/add/).*")
+SAME = re.compile(
+    r"[0-9a-f]{32}|(?<=/learn/)C\d+|(?<=/learn/exercises/)\w+|(?<=/swap/).*|(?<=/add/).*"
+)
 KINDS = {
     "/",
     "/people/new",
