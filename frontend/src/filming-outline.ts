@@ -85,17 +85,18 @@ export function linesOf(points: Points, width: number, height: number): number[]
   });
 }
 
-/** Draw a body; the earlier one broad and pale, today's as lines. */
+/** Draw a body; widths are shares of its length, so that a far one is not a blot. */
 export function drawBody(
   context: CanvasRenderingContext2D,
   points: Points,
   look: { colour: string; width: number; alpha: number },
 ): void {
   const { width, height } = context.canvas;
+  const line = look.width * (measured(points)?.size ?? 0.5) * height;
   context.save();
   context.globalAlpha = look.alpha;
   context.strokeStyle = look.colour;
-  context.lineWidth = look.width * height;
+  context.lineWidth = line;
   context.lineCap = "round";
   context.beginPath();
   for (const [x1, y1, x2, y2] of linesOf(points, width, height)) {
@@ -103,7 +104,7 @@ export function drawBody(
     context.lineTo(x2 ?? 0, y2 ?? 0);
   }
   context.stroke();
-  drawHead(context, points, look.width * height);
+  drawHead(context, points, line);
   context.restore();
 }
 

@@ -12,9 +12,9 @@ import {
 } from "./filming-outline";
 import type { Say } from "./filming-words";
 
-const TODAY = { colour: "#ffffff", width: 0.008, alpha: 0.9 };
-const EDGE = { colour: "#00639c", width: 0.014, alpha: 0.9 };
-const EARLIER = { colour: "#f0954f", width: 0.05, alpha: 0.45 };
+const TODAY = { colour: "#ffffff", width: 0.018, alpha: 0.9 };
+const EDGE = { colour: "#00639c", width: 0.032, alpha: 0.9 };
+const EARLIER = { colour: "#f0954f", width: 0.09, alpha: 0.5 };
 
 export class Stage {
   readonly element: HTMLElement;

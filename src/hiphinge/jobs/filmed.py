@@ -11,12 +11,12 @@ from jaxtyping import Float, UInt8
 from hiphinge.io.files import atomic_write
 from hiphinge.jobs.film_parts import OUTLINE, PEOPLE
 from hiphinge.pose.video_adapter import from_jpeg, jpeg
-from hiphinge.report.film.instants import key_instants
 from hiphinge.types import Analysis, Film
 
 SCHEMA = "hiphinge.outline/1"
 # A face of a thumbnail is less than five of these squares wide: clothes are told by it, nobody is.
 _MOSAIC_PX = 5
+_TALL_PERCENT = 90.0
 
 
 def keep(analysis: Analysis, folder: Path) -> None:
@@ -63,24 +63,24 @@ def _outlines(analysis: Analysis) -> Iterator[Mapping[str, Any]]:
     for one in (analysis, analysis.other_view):
         if one is None or one.film is None:
             continue
-        frame = _first_frame(one)
+        frame = _upright_frame(one.film)
         if frame is not None:
             points = _shares(one.film, frame)
             yield {"plane": one.view.plane, "facing": one.view.facing, "points": points}
 
 
-def _first_frame(analysis: Analysis) -> int | None:
-    """The picture of the first key instant: standing, or the first contact of the report."""
-    film = analysis.film
-    if film is None or film.landmarks is None:
+def _upright_frame(film: Film) -> int | None:
+    """A picture in which the body is about as tall as it gets: standing, or over one foot."""
+    if film.landmarks is None:
         return None
     seen = np.flatnonzero(film.used & film.landmarks.seen)
     if not seen.size:
         return None
-    instants = key_instants(analysis)
-    time = film.landmarks.time[seen]
-    wanted = instants[0].time if instants else float(time[0])
-    return int(seen[np.abs(time - wanted).argmin()])
+    sides = ("left", "right")
+    tall = sum(film.landmarks.point(f"{side}_ankle")[seen, 1] for side in sides)
+    tall -= sum(film.landmarks.point(f"{side}_shoulder")[seen, 1] for side in sides)
+    # Not the tallest of all, which may be a mistake of the model.
+    return int(seen[np.abs(tall - np.percentile(tall, _TALL_PERCENT)).argmin()])
 
 
 def _shares(film: Film, frame: int) -> Mapping[str, list[float]]:

@@ -66,6 +66,9 @@ def test_a_video_leaves_people_and_an_outline_for_the_next_time(
     # Feet are below hips, and all of it is in the picture.
     assert outline["points"]["left_hip"][1] < y < 1.0
     assert abs(x) < 1.0
+    # Upright: the shoulders over the ankles, not beside them.
+    shoulder = outline["points"]["left_shoulder"]
+    assert y - shoulder[1] > 2.0 * abs(x - shoulder[0])
     assert (folder / "annotated.mp4").stat().st_size > 10_000
 
 
