@@ -32,7 +32,12 @@ _CODES: Mapping[str, str] = {
 
 
 def as_bundle(
-    plan: Plan, *, measures: Sequence[Measure] = (), profile: Profile | None = None, on: date
+    plan: Plan,
+    *,
+    measures: Sequence[Measure] = (),
+    profile: Profile | None = None,
+    on: date,
+    measured_on: date | None = None,
 ) -> Json:
     """Return the bundle as it is written to JSON.
 
@@ -40,7 +45,8 @@ def as_bundle(
         plan: The plan, or why there is none.
         measures: Of the recording behind it; refused ones are left out.
         profile: For pain and scores.
-        on: The first day of the plan, and the day to which the observations belong.
+        on: The first day of the plan, and the day to which pain and scores belong.
+        measured_on: The day of the recording; the first day of the plan if not given.
 
     Example:
         >>> from datetime import date
@@ -50,7 +56,7 @@ def as_bundle(
         ['Patient', 'CarePlan']
     """
     resources: list[Json] = [{"resourceType": "Patient", "id": _PERSON}]
-    resources += _measured(measures, on)
+    resources += _measured(measures, measured_on or on)
     resources += _scored(profile, on) if profile else []
     resources.append(_care_plan(plan, on))
     return {

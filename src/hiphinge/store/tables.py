@@ -221,6 +221,14 @@ class Consent(Base):
     at: Mapped[str] = mapped_column(String(32), default=now)
 
 
+class Setting(Base):
+    """Something that was chosen once for the whole place; nothing about people."""
+
+    __tablename__ = "settings"
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    value: Mapped[str] = mapped_column(Text)
+
+
 class AuditEntry(Base):
     """Who did what when, in identifiers and words of ours alone.
 

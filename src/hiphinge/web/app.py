@@ -17,6 +17,7 @@ from hiphinge._version import __version__
 from hiphinge.errors import HiphingeError
 from hiphinge.store.files import TooLarge
 from hiphinge.store.records import NotThere, Store
+from hiphinge.store.settings import preferences
 from hiphinge.web.api_types import with_outlines
 from hiphinge.web.context import Context
 from hiphinge.web.guard import Guard, is_secret
@@ -29,9 +30,11 @@ from hiphinge.web.pages import (
     plans,
     recordings,
     results,
+    settings,
     several,
     what_if,
 )
+from hiphinge.web.preferring import Preferring
 from hiphinge.web.rendering import STATIC, page, picture_style
 from hiphinge.web.site import Site
 from hiphinge.web.words import words
@@ -79,12 +82,15 @@ def make_app(store: Store, site: Site, *, start: Hook = _nothing, stop: Hook = _
         openapi_url="/api/openapi.json",
         lifespan=living,
     )
-    app.state.context = Context(store, site)
+    with store.read() as session:
+        context = Context(store, site, chosen=preferences(session))
+    app.state.context = context
+    app.add_middleware(Preferring, context=context)
     app.add_middleware(Guard, site=site)
     app.include_router(api.router)
     app.include_router(filming.api)
     pages = (several, people, recordings, filming, results, what_if, plans, handing, learning)
-    for module in pages:
+    for module in (*pages, settings):
         app.include_router(module.router, include_in_schema=False)
     _add_entrance(app, site)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

@@ -10,9 +10,11 @@ from starlette.datastructures import FormData, UploadFile
 
 from hiphinge.errors import SettingError
 from hiphinge.store.records import Store
+from hiphinge.store.settings import Preferences, Units
 from hiphinge.web.asking import Answers
 from hiphinge.web.framing import Framing
 from hiphinge.web.site import Site
+from hiphinge.web.units import Kind, from_typed
 from hiphinge.web.uploads import read_form
 
 # Everything that an address may hold besides our own words.
@@ -33,6 +35,7 @@ class Context:
     store: Store
     site: Site
     answers: Answers = field(default_factory=Answers)
+    chosen: Preferences = field(default_factory=Preferences)
     framing: Framing = field(default_factory=Framing)
 
 
@@ -90,6 +93,29 @@ def number_in(form: Mapping[str, object], name: str, *, called: str = "") -> flo
     if value != value or abs(value) > 1e12:
         raise SettingError("not a number", value=called or name)
     return value
+
+
+def quantity_in(form: Mapping[str, object], name: str, kind: Kind) -> float | None:
+    """Return a quantity in our own units, as it was typed in those of the form.
+
+    Raises:
+        SettingError: it is no number.
+
+    Example:
+        >>> quantity_in({"mass": "137", "units": "imperial"}, "mass", "mass")
+        62.142
+    """
+    return from_typed(number_in(form, name), kind, units_of(form))
+
+
+def units_of(form: Mapping[str, object]) -> Units:
+    """Return the units that a form was filled in with: another page may have changed them since.
+
+    Example:
+        >>> units_of({})
+        'metric'
+    """
+    return "imperial" if text(form, "units") == "imperial" else "metric"
 
 
 def day_in(form: Mapping[str, object], name: str) -> dt.date:

@@ -8,12 +8,14 @@ from itertools import pairwise
 from math import hypot
 from typing import Any
 
-from hiphinge.report.words import measure_words, shown_unit
+from hiphinge.report.words import measure_words
 from hiphinge.store.people import INSTRUMENTS
 from hiphinge.store.tables import Person, PlanRow, ScoreRow, SessionDone
-from hiphinge.web.words import plain
+from hiphinge.web.changes import Reading, reading_of
+from hiphinge.web.units import measure_unit
+from hiphinge.web.words import plain, words
 
-_WEEKS = 4
+_WEEKS, _WEEKS_SHOWN = 4, 8
 # What a row of the timeline shows; the rest is in the results.
 _MEASURES_MOST = 8
 _COMPARED = ("condition", "speed_kmh", "treadmill", "incline", "load_kg")
@@ -37,6 +39,7 @@ class ScoreLine:
     title: str
     better_up: bool
     points: tuple[Point, ...]
+    reading: Reading | None
 
     @property
     def path(self) -> str:
@@ -72,6 +75,15 @@ class Adherence:
     planned: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class WeekDone:
+    """Sessions done in the week from a Monday on, and how many were planned."""
+
+    monday: dt.date
+    done: int
+    planned: int | None
+
+
 def score_rows(rows: Sequence[ScoreRow]) -> list[ScoreLine]:
     """Return each score over time, function first, pain second."""
     by_name: dict[tuple[str, str], list[ScoreRow]] = defaultdict(list)
@@ -100,7 +112,9 @@ def _line(instrument: str, label: str, rows: Sequence[ScoreRow]) -> ScoreLine:
         for row in rows
     )
     title = f"{plain(instrument)}: {label}" if label else plain(instrument)
-    return ScoreLine(title, known.more_is_better, points)
+    values = [row.value for row in rows]
+    reading = reading_of(instrument, values, better_up=known.more_is_better)
+    return ScoreLine(title, known.more_is_better, points, reading)
 
 
 def adherence(rows: Sequence[SessionDone], plan: PlanRow | None, today: dt.date) -> Adherence:
@@ -112,6 +126,38 @@ def adherence(rows: Sequence[SessionDone], plan: PlanRow | None, today: dt.date)
     weeks = min(max((today - plan.first_day).days / 7, 0.0), _WEEKS)
     days = max((phase["days_per_week"] for phase in plan.content["phases"]), default=0)
     return Adherence(done, round(weeks * days))
+
+
+def weeks_done(
+    rows: Sequence[SessionDone], plan: PlanRow | None, today: dt.date
+) -> tuple[WeekDone, ...]:
+    """Return the sessions of each of the last weeks, oldest first; none before the first entry."""
+    if not rows:
+        return ()
+    this_monday = today - dt.timedelta(days=today.weekday())
+    first = min(row.on for row in rows)
+    mondays = [this_monday - dt.timedelta(weeks=back) for back in reversed(range(_WEEKS_SHOWN))]
+    shown = [monday for monday in mondays if monday + dt.timedelta(days=6) >= first]
+    days = [row.on for row in rows if row.done]
+    return tuple(
+        WeekDone(
+            monday,
+            sum(monday <= day < monday + dt.timedelta(weeks=1) for day in days),
+            _planned_in(plan, monday),
+        )
+        for monday in shown
+    )
+
+
+def _planned_in(plan: PlanRow | None, monday: dt.date) -> int | None:
+    """Return how many days a plan asked for in a week: those of the phase of that week."""
+    if plan is None or plan.state != "accepted":
+        return None
+    week = (monday - plan.first_day).days // 7 + 1
+    for phase in plan.content["phases"]:
+        if 0 <= week - phase["first_week"] < phase["weeks"]:
+            return int(phase["days_per_week"])
+    return None
 
 
 def progress_rows(person: Person) -> list[MoveTable]:
@@ -132,7 +178,7 @@ def _table(key: tuple[Any, ...], rows: Sequence[tuple[dt.date, str, dict[str, An
     by_place = [{(m["id"], m["side"]): m for m in summary["measures"]} for _, _, summary in rows]
     shared = [place for place in by_place[-1] if all(place in one for one in by_place)]
     moved = [_moved(place, [one[place] for one in by_place]) for place in shared]
-    moved.sort(key=lambda row: not row.reading)
+    moved.sort(key=lambda row: row.reading != words()["changes"]["beyond"])
     condition = f", {key[2]}" if key[2] else ""
     return MoveTable(
         title=f"{plain(key[0] or 'other')}{condition}",
@@ -143,7 +189,7 @@ def _table(key: tuple[Any, ...], rows: Sequence[tuple[dt.date, str, dict[str, An
 
 
 def _moved(place: tuple[str, str | None], measures: Sequence[dict[str, Any]]) -> Moved:
-    unit = shown_unit(measures[-1]["unit"], place[0])
+    unit = measure_unit(measures[-1]["unit"], place[0])
     shown = tuple(
         f"{unit.with_unit(m['value'])} ({unit.number(m['low'])} to {unit.number(m['high'])})"
         for m in measures
@@ -153,7 +199,8 @@ def _moved(place: tuple[str, str | None], measures: Sequence[dict[str, Any]]) ->
 
 def _reading(measures: Sequence[dict[str, Any]]) -> str:
     """Say whether the last change is beyond the error of both (Weir 2005)."""
+    told = words()["changes"]
     for before, now in list(pairwise(measures))[-1:]:
         error = hypot(*((m["high"] - m["low"]) / 2 for m in (before, now)))
-        return "changed" if abs(now["value"] - before["value"]) > error else ""
+        return told["beyond"] if abs(now["value"] - before["value"]) > error else told["same"]
     return ""

@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse
 
 from hiphinge import evidence, pictures
 from hiphinge._version import __version__
-from hiphinge.web.units import CHOSEN, measure_unit, unit_of
+from hiphinge.web.units import CHOSEN, feet_and_inches, measure_unit, unit_of
 from hiphinge.web.words import plain, words
 
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
@@ -24,8 +24,8 @@ STATIC = Path(str(resources.files("hiphinge.web").joinpath("static")))
 
 def page(template: str, *, status: int = 200, **context: Any) -> HTMLResponse:  # noqa: ANN401
     """Return a page made from a template."""
-    shown = {"chosen": CHOSEN.get(), "unit_of": unit_of, **context}
-    return HTMLResponse(_environment().get_template(template).render(shown), status)
+    made = _environment().get_template(template).render(chosen=CHOSEN.get(), **context)
+    return HTMLResponse(made, status)
 
 
 @cache
@@ -41,7 +41,13 @@ def _environment() -> jinja2.Environment:
     cast("dict[str, Any]", filters).update(
         plain=plain, day=day, number=number, cap=cap, drawing=drawing
     )
-    cast("dict[str, Any]", shared).update(t=words(), version=__version__, built=built)
+    cast("dict[str, Any]", shared).update(
+        t=words(),
+        version=__version__,
+        built=built,
+        unit_of=unit_of,
+        feet_and_inches=feet_and_inches,
+    )
     return environment
 
 

@@ -14,9 +14,11 @@ from hiphinge.jobs.exporting import export_person
 from hiphinge.plan import Plan
 from hiphinge.store import people as records
 from hiphinge.store import plans as kept
+from hiphinge.store.recordings import find_analysis
 from hiphinge.store.sharing import erase_person
 from hiphinge.store.tables import PlanRow
 from hiphinge.web.context import Context, Form, Id, Shared, is_ticked, text
+from hiphinge.web.pages.plans import observed
 from hiphinge.web.pages.results import PAPER_POLICY
 
 router = APIRouter()
@@ -62,11 +64,20 @@ def table(plan_id: Id, shared: Shared) -> Response:
 
 @router.get("/plans/{plan_id}/bundle")
 def bundle(plan_id: Id, shared: Shared) -> Response:
-    """Return the plan as a FHIR bundle."""
+    """Return the plan as a FHIR bundle, with what was measured in the recording behind it."""
     row, plan = _handed_out(shared, plan_id)
     with shared.store.read() as session:
         profile = records.profile_of(records.find_person(session, row.person_id))
-    made = as_bundle(plan, measures=(), profile=profile, on=row.first_day)
+        recorded_on = None
+        if row.analysis_id is not None:
+            recorded_on = find_analysis(session, row.analysis_id).recording.recorded_on
+    made = as_bundle(
+        plan,
+        measures=observed(shared, row.analysis_id).measures,
+        profile=profile,
+        on=row.first_day,
+        measured_on=recorded_on,
+    )
     return _download(json.dumps(made, indent=2), "plan.fhir.json", "application/fhir+json")
 
 

@@ -2,12 +2,10 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, get_args
+from typing import Annotated, Any, get_args
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from fastapi.responses import RedirectResponse
-from sqlalchemy.orm import Session
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
@@ -17,53 +15,56 @@ from hiphinge.intake.questions import RED_FLAGS
 from hiphinge.jobs import newest_of
 from hiphinge.profile import SCHEMA, Profile, Strength, profile_from
 from hiphinge.store import people as records
-from hiphinge.store.findings import decided
 from hiphinge.store.people import INSTRUMENTS
 from hiphinge.store.plans import plans_of, standing
 from hiphinge.store.records import audit_trail
-from hiphinge.store.tables import PURPOSES, AnalysisRow, Person
-from hiphinge.web.context import Form, Id, Shared, day_in, is_ticked, number_in, text, texts
-from hiphinge.web.progress_rows import adherence, progress_rows, score_rows
+from hiphinge.store.tables import PURPOSES, Person
+from hiphinge.web.context import (
+    Form,
+    Id,
+    Shared,
+    day_in,
+    is_ticked,
+    number_in,
+    quantity_in,
+    text,
+    texts,
+    units_of,
+)
+from hiphinge.web.next_steps import facts_of, needs_first, next_step
+from hiphinge.web.progress_rows import adherence, progress_rows, score_rows, weeks_done
 from hiphinge.web.rendering import page
+from hiphinge.web.units import from_feet
 
 router = APIRouter()
 _PAINS = 3
+# So many people are found by looking.
+_WITHOUT_SEARCH = 10
 # Tests that a clinic without a dynamometer can do, then those with one.
 _TESTS = tuple(name for name in Strength.model_fields if not name.endswith("_lever_m"))
 
 
-@dataclass(frozen=True, slots=True)
-class PersonLine:
-    """One line of the list of people."""
-
-    person: Person
-    newest: AnalysisRow | None
-    last_day: dt.date | None
-    to_decide: int
-    is_waiting: bool
-
-
 @router.get("/")
-def home(shared: Shared) -> Response:
+def home(shared: Shared, find: Annotated[str, Query(max_length=120)] = "") -> Response:
     """Return the list of people, or the welcome while there is nobody but the sample."""
+    today = dt.date.today()
     with shared.store.read() as session:
-        lines = [_line(session, person) for person in records.everybody(session)]
-        own = [line for line in lines if not line.person.is_sample]
-        sample = next((line for line in lines if line.person.is_sample), None)
-        return page("people.html.j2", lines=own, sample=sample, here="people")
-
-
-def _line(session: Session, person: Person) -> PersonLine:
-    analyses = [row for recording in person.recordings for row in recording.analyses]
-    newest = max(analyses, key=lambda row: row.created, default=None)
-    job = None if newest is None else newest_of(session, newest.id)
-    to_decide = 0
-    if newest is not None:
-        told = [row for row in newest.findings if row.content["verdict"] != "cannot_tell"]
-        to_decide = sum(decided(row).standing == "open" for row in told)
-    days = [recording.recorded_on for recording in person.recordings]
-    waiting = job is not None and not job.is_over
-    return PersonLine(person, newest, max(days, default=None), to_decide, waiting)
+        everybody = [facts_of(session, person) for person in records.everybody(session)]
+        own = [facts for facts in everybody if not facts.person.is_sample]
+        sample = next((facts for facts in everybody if facts.person.is_sample), None)
+        wanted = find.strip().casefold()
+        lines = [facts for facts in own if wanted in facts.person.name.casefold()]
+        return page(
+            "people.html.j2",
+            here="people",
+            lines=sorted(lines, key=lambda facts: needs_first(facts, today)),
+            n_people=len(own),
+            due=sum(facts.is_overdue(today) for facts in own),
+            find=find,
+            has_search=len(own) > _WITHOUT_SEARCH,
+            sample=sample,
+            today=today,
+        )
 
 
 @router.get("/people/new")
@@ -132,7 +133,6 @@ def _form(person: Person | None, name: str, profile: Profile, fault: str = "") -
         goals=get_args(asked.GoalActivity),
         items=get_args(asked.Item),
         tests=[(key, getattr(profile.strength, key)) for key in _TESTS],
-        profile_strength=profile.strength,
     )
 
 
@@ -142,8 +142,8 @@ def _tables(form: FormData) -> dict[str, Any]:
         "person": {
             "age": number_in(form, "age"),
             "sex": text(form, "sex") or None,
-            "height_m": number_in(form, "height_m"),
-            "mass_kg": number_in(form, "mass_kg"),
+            "height_m": _height(form),
+            "mass_kg": quantity_in(form, "mass_kg", "mass"),
         },
         "conditions": {"named": texts(form, "conditions"), "by": text(form, "by") or None},
         "red_flags": {key: _answered(form, f"flag_{key}") for key in RED_FLAGS},
@@ -157,9 +157,7 @@ def _tables(form: FormData) -> dict[str, Any]:
             "minutes": number_in(form, "minutes"),
         },
         "equipment": {"have": texts(form, "have")},
-        "strength": {
-            key: _test(key, number_in(form, f"test_{key}")) for key in Strength.model_fields
-        },
+        "strength": {key: _test(form, key) for key in Strength.model_fields},
     }
     tables = {key: _filled(table) for key, table in told.items()}
     pains = [_pain(form, place) for place in range(_PAINS * 2)]
@@ -194,13 +192,26 @@ def _whole(value: float | None) -> int | float | None:
     return int(value) if value is not None and value.is_integer() else value
 
 
-def _test(key: str, value: float | None) -> int | float | None:
+def _height(form: FormData) -> float | None:
+    if units_of(form) == "imperial":
+        return from_feet(number_in(form, "height_ft"), number_in(form, "height_in"))
+    return number_in(form, "height_m")
+
+
+def _test(form: FormData, key: str) -> int | float | None:
+    name = f"test_{key}"
+    if key.endswith("_n"):
+        return quantity_in(form, name, "force")
+    if key.endswith("_m"):
+        return quantity_in(form, name, "length")
+    value = number_in(form, name)
     return _whole(value) if key.endswith("_reps") else value
 
 
 @router.get("/people/{person_id}")
 def person_page(person_id: Id, shared: Shared) -> Response:
     """Return one person's page: how it goes, recordings, plans."""
+    today = dt.date.today()
     with shared.store.read() as session:
         person = records.find_person(session, person_id)
         profile = records.profile_of(person)
@@ -217,10 +228,12 @@ def person_page(person_id: Id, shared: Shared) -> Response:
             profile=profile,
             raised=[RED_FLAGS[name] for name in flags.raised],
             was_asked=any(getattr(flags, name) is not None for name in RED_FLAGS),
+            step=next_step(facts_of(session, person), profile, today),
             scores=score_rows(scores),
             score_list=list(reversed(scores)),
             days=list(reversed(days)),
-            adherence=adherence(days, plans[0][0] if plans else None, dt.date.today()),
+            adherence=adherence(days, plans[0][0] if plans else None, today),
+            weeks=weeks_done(days, plans[0][0] if plans else None, today),
             moves=progress_rows(person),
             recordings=[
                 (recording, [(row, newest_of(session, row.id)) for row in recording.analyses])
@@ -231,7 +244,7 @@ def person_page(person_id: Id, shared: Shared) -> Response:
             purposes=PURPOSES,
             agreed=records.agreed(session, person_id),
             audit=audit_trail(session, person_id)[:40],
-            today=dt.date.today(),
+            today=today,
         )
 
 

@@ -35,7 +35,7 @@ def make(person_id: Id, form: Form, shared: Shared) -> Response:
     with shared.store.read() as session:
         profile = records.profile_of(records.find_person(session, person_id))
         findings = _findings(session, profile, analysis_id)
-    plan = make_plan(profile, findings=findings, observed=_observed(shared, analysis_id))
+    plan = make_plan(profile, findings=findings, observed=observed(shared, analysis_id))
     with shared.store.write() as session:
         row = kept.add_plan(
             session,
@@ -57,7 +57,8 @@ def _findings(session: Session, profile: Profile, analysis_id: str | None) -> tu
     return (*accepted_findings(row), *(one for one in told if one.id not in decided_on))
 
 
-def _observed(shared: Context, analysis_id: str | None) -> Observed:
+def observed(shared: Context, analysis_id: str | None) -> Observed:
+    """Return activity and measures of an analysis; nothing where there is none."""
     if analysis_id is None:
         return Observed()
     older = read_older(shared.store.files.result(analysis_id))
