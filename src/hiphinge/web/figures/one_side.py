@@ -66,7 +66,7 @@ _WHOLE = (
 )
 # Above this height [m] a picture of the legs may end.
 _LEGS_M = 1.28
-_KNEES_M = 0.34
+_KNEES_M = 0.5
 _ABDUCTORS = ("glmed", "glmin")
 _STANCE = ("femur_r", "tibia_r", "patella_r", "talus_r", "calcn_r", "toes_r")
 

@@ -117,8 +117,8 @@ def step_length(who: StillBody) -> Figure:
     """Run with shorter or longer steps: kneecap stress as Willson 2014 printed it."""
     frames = [_runner(who, 1.0 + length / 100.0) for length in STEP_LENGTHS]
     numbers = (
-        Number("each_step", "%", 0, EACH_STEP),
-        Number("each_mile", "%", 0, EACH_MILE),
+        Number("each_step", "%", 1, EACH_STEP),
+        Number("each_mile", "%", 1, EACH_MILE),
     )
     return Figure(
         id="step_length",

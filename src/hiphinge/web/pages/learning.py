@@ -11,7 +11,7 @@ from hiphinge.store.records import NotThere
 from hiphinge.store.tables import AnalysisRow, Person, Recording
 from hiphinge.web.context import Context, Shared
 from hiphinge.web.figures.kept import figures, text_of
-from hiphinge.web.learning import ACTIONS, FIRST, NINE, reason
+from hiphinge.web.learning import ACTIONS, FIRST, NINE, Reason, reason
 from hiphinge.web.library import FILTERS, choices, library, listed
 from hiphinge.web.rendering import page
 
@@ -72,21 +72,28 @@ def reason_page(key: Key, shared: Shared) -> Response:
     """Return one reason."""
     if key not in evidence.load().claims:
         raise NotThere("there is no such reason")
-    order = (FIRST, *NINE)
-    place = order.index(key) if key in order else None
-    near = (
-        (None, None)
-        if place is None
-        else (order[place - 1] if place else None, order[place + 1] if place < len(NINE) else None)
-    )
+    earlier, later = _beside(key)
     return page(
         "reason.html.j2",
         here="learn",
         reason=reason(key),
-        earlier=None if near[0] is None else reason(near[0]),
-        later=None if near[1] is None else reason(near[1]),
+        earlier=earlier,
+        later=later,
         actions=ACTIONS,
+        exercises=evidence.load().exercises,
         what_if=_sample_what_if(shared),
+    )
+
+
+def _beside(key: str) -> tuple[Reason | None, Reason | None]:
+    """Return the reasons before and after one, None where there is none."""
+    order = (FIRST, *NINE)
+    if key not in order:
+        return None, None
+    place = order.index(key)
+    return (
+        reason(order[place - 1]) if place > 0 else None,
+        reason(order[place + 1]) if place + 1 < len(order) else None,
     )
 
 
