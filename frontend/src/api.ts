@@ -124,11 +124,7 @@ export interface FilmingCards {
  */
 export interface FramingAnswer {
   points: {
-    /**
-     * @minItems 3
-     * @maxItems 3
-     */
-    [k: string]: [unknown, unknown, unknown];
+    [k: string]: number[];
   };
   height_share: number | null;
   plane: ("sagittal" | "frontal" | "oblique" | "3d") | null;
@@ -190,11 +186,7 @@ export interface Outline {
   plane: "sagittal" | "frontal" | "oblique" | "3d";
   facing: string | null;
   points: {
-    /**
-     * @minItems 2
-     * @maxItems 2
-     */
-    [k: string]: [unknown, unknown];
+    [k: string]: number[];
   };
 }
 /**

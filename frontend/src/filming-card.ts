@@ -1,33 +1,13 @@
 /** The card of an activity: where to stand, how far, how often; and what an earlier film was like. */
 
+import type { FilmingCards, OutlineAnswer } from "./api";
 import { fetchJson } from "./data";
 import { h } from "./dom";
-import type { Outline, View } from "./filming-outline";
 import type { Say } from "./filming-words";
 
-export interface Card {
-  name: string;
-  views: View[];
-  place: string;
-  where: string;
-  count: string;
-  extra: string;
-  rate_hz: number;
-  drawing: string;
-}
-
-export interface Cards {
-  always: string[];
-  cards: Record<string, Card>;
-}
-
+export type Cards = FilmingCards;
 /** How an earlier film was made. */
-export interface Earlier {
-  title: string;
-  recorded: string;
-  setup: string;
-  views: Outline[];
-}
+export type Earlier = OutlineAnswer;
 
 /** A card as part of the page; without an activity only what always holds. */
 export function cardView(cards: Cards, activity: string, say: Say): HTMLElement {

@@ -1,25 +1,14 @@
 /** The body as lines over the picture, and how today's differs from an earlier one. */
 
+import type { FramingAnswer, Outline } from "./api";
 import type { Name } from "./filming-words";
 
 /** Name to x from the picture's middle and y from its top, in shares of its height. */
-export type Points = Record<string, readonly number[]>;
+export type Points = Outline["points"];
 export type View = "side" | "front" | "behind";
-
-export interface Outline {
-  plane: string;
-  facing: string | null;
-  points: Points;
-}
-
+export type { Outline };
 /** What the server saw in one picture. */
-export interface Seen {
-  points: Points;
-  plane: string | null;
-  people: number;
-  instruction: string;
-  is_ready: boolean;
-}
+export type Seen = FramingAnswer;
 
 const LIMBS: readonly (readonly [string, string])[] = [
   ...(["left", "right"] as const).flatMap((side) => [

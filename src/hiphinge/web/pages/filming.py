@@ -2,12 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse
-from pydantic import BaseModel, ConfigDict
 from starlette.responses import Response
 
 from hiphinge.filming import always, card_svg, cards
@@ -15,87 +14,26 @@ from hiphinge.jobs.film_parts import OUTLINE, PEOPLE
 from hiphinge.store.recordings import find_analysis, setup_of
 from hiphinge.store.records import NotThere
 from hiphinge.types import ActivityName, Setup
+from hiphinge.web.api_types import Problem
 from hiphinge.web.context import Id, Shared
+from hiphinge.web.filming_forms import (
+    FilmingCard,
+    FilmingCards,
+    FramingAnswer,
+    FramingCheck,
+    Outline,
+    OutlineAnswer,
+)
 from hiphinge.web.framing_checks import Framed, Place
 from hiphinge.web.rendering import day
+from hiphinge.web.units import Kind, unit_of
 from hiphinge.web.words import words
 
 api = APIRouter(prefix="/api")
 router = APIRouter()
 # Drawings bring their own colours; they hold no script and load nothing.
 _DRAWING_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
-Plane = Literal["sagittal", "frontal", "oblique", "3d"]
 Number = Annotated[int, Path(ge=1, le=999)]
-
-
-class _Answer(BaseModel):
-    """What all answers share: nothing beyond what is described."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class Problem(_Answer):
-    """What is wrong, in one sentence."""
-
-    error: str
-
-
-class FramingCheck(_Answer):
-    """One thing that a picture must offer, and what to do where it does not."""
-
-    id: str
-    is_met: bool
-    instruction: str
-
-
-class FramingAnswer(_Answer):
-    """What was seen in one picture."""
-
-    points: dict[str, tuple[float, float, float]]
-    height_share: float | None
-    plane: Plane | None
-    people: int
-    checks: list[FramingCheck]
-    instruction: str
-    is_ready: bool
-
-
-class FilmingCard(_Answer):
-    """How to film one activity."""
-
-    name: str
-    views: list[Place]
-    place: str
-    where: str
-    count: str
-    extra: str
-    rate_hz: int
-    is_wide: bool
-    drawing: str
-
-
-class FilmingCards(_Answer):
-    """How to film, for every activity and for each."""
-
-    always: list[str]
-    cards: dict[ActivityName, FilmingCard]
-
-
-class Outline(_Answer):
-    """One body as one camera saw it."""
-
-    plane: Plane
-    facing: str | None
-    points: dict[str, tuple[float, float]]
-
-
-class OutlineAnswer(_Answer):
-    """How an earlier film was made, to make the next one alike."""
-
-    title: str
-    recorded: str
-    setup: str
-    views: list[Outline]
 
 
 _ERRORS: dict[int | str, dict[str, Any]] = {
@@ -141,7 +79,7 @@ async def framing(
 
 def _told(found: Framed) -> FramingAnswer:
     return FramingAnswer(
-        points=dict(found.points),
+        points={name: list(point) for name, point in found.points.items()},
         height_share=found.height_share,
         plane=found.plane,
         people=found.people,
@@ -176,17 +114,21 @@ def setup_text(setup: Setup) -> str:
     """
     told: Mapping[str, Any] = words()["filming"]
     numbers = {
-        told["speed"]: setup.speed_kmh,
-        told["slope"]: setup.incline,
-        told["load"]: setup.load_kg,
+        told["speed"]: _with_unit(setup.speed_kmh, "speed"),
+        told["slope"]: None if setup.incline is None else f"{setup.incline:g}",
+        told["load"]: _with_unit(setup.load_kg, "mass"),
     }
     said = [
         setup.condition or "",
-        *(text.format(value=f"{value:g}") for text, value in numbers.items() if value is not None),
+        *(text.format(value=value) for text, value in numbers.items() if value is not None),
         told["treadmill"] if setup.treadmill else "",
         setup.notes or "",
     ]
     return ", ".join(part for part in said if part)
+
+
+def _with_unit(value: float | None, kind: Kind) -> str | None:
+    return None if value is None else unit_of(kind).with_unit(value)
 
 
 @router.get("/filming/{activity}.svg")
