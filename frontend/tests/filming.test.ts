@@ -262,6 +262,7 @@ const CARD = {
   count: "Five.",
   extra: "",
   rate_hz: 30,
+  is_wide: false,
   drawing: "/filming/squat.svg",
 };
 
