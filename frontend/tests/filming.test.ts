@@ -186,11 +186,8 @@ test("lines follow the points in a picture of any size", () => {
 });
 
 test("the outline of the view that is filmed is laid over", () => {
-  const [side, rear] = ["sagittal", "frontal"].map((plane) => ({
-    plane,
-    facing: null,
-    points: {},
-  })) as [ReturnType<typeof Object>, ReturnType<typeof Object>];
+  const side = { plane: "sagittal" as const, facing: null, points: {} };
+  const rear = { ...side, plane: "frontal" as const };
   expect(outlineFor([side, rear], "behind")).toBe(rear);
   expect(outlineFor([side], "behind")).toBe(side);
   expect(outlineFor([], "side")).toBeNull();
@@ -278,7 +275,7 @@ test("how the earlier recording was made is said", async () => {
   const earlier = { title: "Walk", recorded: "12 Mar 2026", setup: "", views: [] };
   expect(earlierText(null, SAY)).toBe("");
   expect(earlierText(earlier, SAY)).toBe("outline_none");
-  const outline = { plane: "sagittal", facing: null, points: {} };
+  const outline = { plane: "sagittal" as const, facing: null, points: {} };
   expect(earlierText({ ...earlier, views: [outline] }, SAY)).toBe("Earlier, 12 Mar 2026: unsaid.");
   expect(await fetchEarlier("../x")).toBeNull();
 });
