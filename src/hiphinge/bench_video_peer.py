@@ -47,7 +47,8 @@ class MediaPipe:
         """Landmarks of the dominant person [px]; None where nobody was found."""
         import mediapipe  # pyright: ignore
 
-        picture = mediapipe.Image(image_format=mediapipe.ImageFormat.SRGB, data=image)
+        block = np.ascontiguousarray(image)
+        picture = mediapipe.Image(image_format=mediapipe.ImageFormat.SRGB, data=block)
         found = self._landmarker.detect_for_video(picture, round(1000.0 * time)).pose_landmarks
         if not found:
             return None

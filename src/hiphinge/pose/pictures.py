@@ -28,7 +28,8 @@ class Picture:
         time: Seconds since the first picture.
         width: Width in the file [px], upright.
         height: Height in the file [px].
-        colours: Red, green, blue, at most `longest_side` large; None where it was not wanted.
+        colours: Red, green, blue, at most `longest_side` large, rows and columns as they lie in
+            the decoder's memory; None where it was not wanted.
     """
 
     index: int
@@ -177,5 +178,5 @@ def _decoded(path: Path, reading: Reading, wanted: Wanted, damage: Damage) -> Ge
 def _picture(frame: Frame, index: int, time: float, reading: Reading, wanted: bool) -> Picture:
     colours = frame.colours(reading.longest_side) if wanted else None
     if colours is not None and reading.mirrored:
-        colours = np.ascontiguousarray(colours[:, ::-1])
+        colours = colours[:, ::-1]
     return Picture(index, time, frame.width, frame.height, colours)

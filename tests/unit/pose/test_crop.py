@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from hiphinge.pose.crop_kernel import cut
+from hiphinge.pose.crop_kernel import cut, small_grey
 
 RNG = np.random.default_rng(3)
 IMAGE = RNG.integers(0, 255, (40, 60, 3), dtype=np.uint8)
@@ -40,3 +40,14 @@ def test_gain_and_offset() -> None:
     found = cut(IMAGE, 30.0, 20.0, 16.0, 0.0, 8, 2.0 / 255.0, -1.0, False)
     assert found.dtype == np.float32
     assert -1.0 <= found.min() < found.max() <= 1.0
+
+
+@pytest.mark.parametrize("turns", [0, 1, 2, 3])
+def test_turned_and_padded_pictures_need_no_copy(turns: int) -> None:
+    wide = np.concatenate([IMAGE, np.zeros((40, 4, 3), np.uint8)], axis=1)
+    view = np.rot90(wide[:, :60], turns)
+    assert not view.flags.c_contiguous
+    copy = np.ascontiguousarray(view)
+    places = (25.0, 22.0, 30.0, 0.3, 16, 1.0, 0.0, True)
+    np.testing.assert_allclose(cut(view, *places), cut(copy, *places), rtol=1e-6)
+    np.testing.assert_array_equal(small_grey(view, 3), small_grey(copy, 3))

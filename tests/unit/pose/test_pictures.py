@@ -46,11 +46,10 @@ def test_times_are_those_of_the_file_less_the_first(make_video) -> None:
     np.testing.assert_allclose([p.time for p in found], np.array(times) - 0.5, atol=1e-9)
 
 
-def test_colours_arrive_in_one_block_whatever_the_width(make_video) -> None:
+def test_padded_rows_are_left_out_whatever_the_width(make_video) -> None:
     for width in (62, 66, 318):
         [picture] = read(make_video([marked(width)], name=f"{width}.mp4"))
         assert picture.colours.shape == (48, width, 3)
-        assert picture.colours.flags.c_contiguous
         assert bright_corner(picture.colours) == "top left"
         assert abs(int(picture.colours[2, 2, 0]) - 220) < 12
 
