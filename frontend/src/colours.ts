@@ -30,6 +30,25 @@ export function activationColour(active: number, dark: boolean): Rgb {
   ];
 }
 
+/** Steps of a ramp that is drawn from; the last place is for what is not known. */
+const STEPS = 255;
+const ramps = new Map<boolean, Float32Array>();
+
+/** The ramp as red, green, blue of each step, for what is painted many times a second. */
+export function rampOf(dark: boolean): Float32Array {
+  const made = ramps.get(dark);
+  if (made) return made;
+  const colours = Array.from({ length: STEPS + 1 }, (_, k) => activationColour(k / STEPS, dark));
+  const ramp = Float32Array.from([...colours, UNKNOWN].flat());
+  ramps.set(dark, ramp);
+  return ramp;
+}
+
+/** The step of an activation in a ramp. */
+export function rampStep(active: number): number {
+  return active < 0 ? STEPS + 1 : Math.round(Math.min(active, 1) * STEPS);
+}
+
 export function css([r, g, b]: Rgb): string {
   return `rgb(${Math.round(255 * r)} ${Math.round(255 * g)} ${Math.round(255 * b)})`;
 }

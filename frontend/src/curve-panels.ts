@@ -226,9 +226,12 @@ export function detectableOf(
   return sizes.length ? Math.max(...sizes) : null;
 }
 
+/** Curves whose measures are called otherwise. */
+const CALLED: Readonly<Record<string, string>> = { pelvic_obliquity: "pelvic_drop" };
+
 /** The measures of a curve that were compared. */
 export function changesOf(changes: readonly Change[], curve: string): Change[] {
-  return changes.filter((change) => change.id.startsWith(curve));
+  return changes.filter((change) => change.id.startsWith(CALLED[curve] ?? curve));
 }
 
 /** What can be said of a curve's change: every one beyond error, or that none is. */

@@ -17,7 +17,7 @@ import {
 } from "./data";
 import { h, say } from "./dom";
 import { isKnown, Pose } from "./pose";
-import { canDraw, Stage, type Ghost } from "./stage/stage";
+import { canDraw, drawnWithoutCard, Stage, type Ghost } from "./stage/stage";
 import { Skeleton } from "./stage/skeleton";
 import { alike, followClock, sameRecording, sameShare, type Place } from "./video";
 import { wordsOf, type Words, fill } from "./words";
@@ -84,8 +84,13 @@ function film(told: DOMStringMap, name: "video" | "beforeVideo"): Film | null {
 /** Fetch a scene and its bones; null where the recording has no body. */
 async function fetchBody(address: string): Promise<{ scene: Scene; bones: Bones | null } | null> {
   try {
-    const scene = await fetchScene(address);
-    return { scene, bones: await fetchBones(scene.bones) };
+    const detail = drawnWithoutCard() ? "coarse" : "fine";
+    // Both at once: bones are at the address beside the scene's.
+    const [scene, bones] = await Promise.all([
+      fetchScene(address),
+      fetchBones(address.replace(/scene$/, `bones?detail=${detail}`)),
+    ]);
+    return { scene, bones };
   } catch (error) {
     if (error instanceof Refused && error.status === 404) return null;
     throw error;

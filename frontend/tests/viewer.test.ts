@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { activationColour, readRgb } from "../src/colours";
+import { activationColour, rampOf, rampStep, readRgb } from "../src/colours";
 import { visibleMuscles } from "../src/controls";
 import { curveGroups, shownUnit } from "../src/curve-groups";
 import { changeText, detectableOf } from "../src/curve-panels";
@@ -20,19 +20,39 @@ const curve = (id: string): TimeCurve => ({
 
 test("every curve is in a group, in one besides the first", () => {
   const ids = ["hip_contact", "hip_adduction", "knee_flexion", "gluteus_medius_force", "new_thing"];
-  const groups = curveGroups(ids.map(curve), WORDS);
-  expect(groups[0]?.ids).toEqual([
-    "hip_adduction",
-    "knee_flexion",
-    "hip_contact",
-    "gluteus_medius_force",
-  ]);
+  const more = [
+    "pelvis_tilt",
+    "ankle_dorsiflexion",
+    "soleus_force",
+    "vertical_force",
+    "shin_angle",
+  ];
+  const groups = curveGroups([...ids, ...more].map(curve), WORDS);
+  expect(groups[0]?.ids).toEqual(["hip_adduction", "knee_flexion", ...ids.filter(isLoad)]);
   expect(
     groups
       .slice(1)
       .flatMap((group) => group.ids)
       .toSorted(),
-  ).toEqual(ids.toSorted());
+  ).toEqual([...ids, ...more].toSorted());
+});
+
+const isLoad = (id: string): boolean => /contact|force/.test(id);
+
+test("a few curves, as of a video, are all shown at once", () => {
+  const ids = ["knee_flexion", "shin_angle"];
+  expect(curveGroups([...ids, ...ids].map(curve), WORDS).map((one) => one.ids)).toEqual([ids]);
+  expect(curveGroups([], WORDS)).toEqual([]);
+});
+
+test("colours of the ramp that is drawn from are those of the scale; the last is not known", () => {
+  const ramp = rampOf(false);
+  for (const active of [0, 0.4, 1, -1]) {
+    const step = 3 * rampStep(active);
+    const exact = activationColour(active, false);
+    exact.forEach((part, i) => expect(ramp[step + i]).toBeCloseTo(part, 2));
+  }
+  expect(ramp).toHaveLength(3 * (rampStep(-1) + 1));
 });
 
 test("newtons are shown in body weights where the mass is known", () => {

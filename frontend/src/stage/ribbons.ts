@@ -80,9 +80,15 @@ export class Ribbons {
     this.mesh.renderOrder = 1;
   }
 
-  /** Paint one line; width in pixels of the screen. */
-  colour(line: number, r: number, g: number, b: number, width: number): void {
-    for (let k = 4 * line; k < 4 * line + 4; k++) this.paint.setXYZW(k, r, g, b, width);
+  /** Paint one line in the colour at a place of a list; width in pixels of the screen. */
+  colour(line: number, colours: ArrayLike<number>, place: number, width: number): void {
+    const paint = this.paint.array;
+    for (let k = 16 * line; k < 16 * line + 16; k += 4) {
+      paint[k] = colours[place] as number;
+      paint[k + 1] = colours[place + 1] as number;
+      paint[k + 2] = colours[place + 2] as number;
+      paint[k + 3] = width;
+    }
   }
 
   /** Show so many lines as they are now. */

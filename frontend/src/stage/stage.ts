@@ -14,7 +14,7 @@ import {
   WebGLRenderer,
 } from "three";
 import { OrbitControls } from "three/examples/jsm/controls/OrbitControls.js";
-import { activationColour, palette, type Palette } from "../colours";
+import { palette, rampOf, rampStep, type Palette } from "../colours";
 import type { Bones, Scene } from "../data";
 import { Pose, Strands, solvedAt } from "../pose";
 import { Arrows } from "./arrows";
@@ -70,7 +70,7 @@ export class Stage {
   private readonly sticks: Ribbons | null;
   private readonly skeleton: Skeleton | null;
   private readonly grid: LineSegments<BufferGeometry, LineBasicMaterial>;
-  private readonly gluteal: Set<number>;
+  private readonly gluteal: Uint8Array;
   private ghosts: Ghost[] = [];
   private colours: Palette;
   private readonly height: { low: number; high: number };
@@ -92,12 +92,14 @@ export class Stage {
     this.renderer.outputColorSpace = LinearSRGBColorSpace;
     this.canvas = this.renderer.domElement;
     frame.prepend(this.canvas);
+    frame.classList.toggle("economical", this.economical);
     this.pose = new Pose(scene);
     this.strands = new Strands(scene);
     this.ribbons = new Ribbons(this.strands.ends, this.strands.activation.length);
-    this.gluteal = new Set(
-      scene.groups.filter((g) => g.id.startsWith("gluteus")).flatMap((g) => g.muscles),
-    );
+    this.gluteal = new Uint8Array(scene.muscles.length);
+    for (const group of scene.groups) {
+      if (group.id.startsWith("gluteus")) for (const k of group.muscles) this.gluteal[k] = 1;
+    }
     this.visible = new Uint8Array(scene.muscles.length).fill(1);
     this.arrows = new Arrows(scene);
     this.skeleton = bones ? new Skeleton(scene, bones, false) : null;
@@ -282,12 +284,13 @@ export class Stage {
     const { activation, muscle, count } = this.strands;
     const scale = this.frame.clientHeight / WIDTHS_FOR_PX;
     const thinnest = THINNEST / this.renderer.getPixelRatio();
+    const ramp = rampOf(this.colours.dark);
     for (let line = 0; line < count; line++) {
       const active = activation[line] as number;
-      const [r, g, b] = activationColour(active, this.colours.dark);
+      const step = 3 * rampStep(active);
       const width = REST_WIDTH + FULL_WIDTH * Math.sqrt(Math.max(active, 0));
-      const wider = this.gluteal.has(muscle[line] as number) ? GLUTEAL_WIDER : 1;
-      this.ribbons.colour(line, r, g, b, Math.max(thinnest, width * wider * scale));
+      const wide = this.gluteal[muscle[line] as number] ? GLUTEAL_WIDER * width : width;
+      this.ribbons.colour(line, ramp, step, Math.max(thinnest, wide * scale));
     }
     this.ribbons.show(count);
   }
@@ -306,7 +309,7 @@ export class Stage {
         : /_r$/.test(name)
           ? this.colours.right
           : this.colours.ink;
-      sticks.colour(count++, ...(paint as [number, number, number]), 3);
+      sticks.colour(count++, paint, 0, 3);
     });
     sticks.show(count);
   }
@@ -350,8 +353,15 @@ function gridOf(): BufferGeometry {
   );
 }
 
+let withoutCard: boolean | null = null;
+
 /** Whether the browser draws on the processor; smoothed edges would cost it half of its frames. */
-function drawnWithoutCard(): boolean {
+export function drawnWithoutCard(): boolean {
+  withoutCard ??= asksForCard();
+  return withoutCard;
+}
+
+function asksForCard(): boolean {
   const gl = document.createElement("canvas").getContext("webgl2");
   if (!gl) return false;
   const names = gl.getExtension("WEBGL_debug_renderer_info");

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -17,8 +17,10 @@ from hiphinge.web.binary import MADE_BY, keep_packed, packed
 from hiphinge.web.result import analysis_of, cycles_of, events_of
 from hiphinge.web.words import plain
 
-# Small enough for a phone, fine enough for a pelvis: some 30 000 triangles for the whole body.
-_CELL_M = 0.006
+Detail = Literal["fine", "coarse"]
+# Vertices within such a cell are one. Fine enough for a pelvis and small enough for a phone: some
+# 30 000 triangles for the whole body; some 14 000 where there is no graphics card to draw them.
+_CELLS_M: Mapping[Detail, float] = {"fine": 0.006, "coarse": 0.012}
 _LOADS = ("first_point", "point_body", "point", "conditional", "moving", "moving_point",
           "ground_force", "ground_point")  # fmt: skip
 
@@ -35,15 +37,19 @@ def scene_file(folder: Path, analysis_id: str) -> Path:
     return path
 
 
-def bones_file(folder: Path) -> Path:
+def bones_file(folder: Path, detail: Detail = "fine") -> Path:
     """Return the bones, compressed, made once and kept beside the result.
+
+    Args:
+        folder: The result folder.
+        detail: How fine they are.
 
     Raises:
         NotThere: the result has no body, or its bones were never fetched.
     """
-    path = folder / "state" / f"{MADE_BY}-bones.bin.gz"
+    path = folder / "state" / f"{MADE_BY}-bones-{detail}.bin.gz"
     if not path.is_file():
-        keep_packed(path, _bones(folder))
+        keep_packed(path, _bones(folder, _CELLS_M[detail]))
     return path
 
 
@@ -110,7 +116,7 @@ def _title(muscle: str) -> str:
     return muscle if group is None else f"{plain(group)} ({muscle})"
 
 
-def _bones(folder: Path) -> bytes:
+def _bones(folder: Path, cell: float) -> bytes:
     place = folder / "state" / "body.npz"
     if not place.is_file():
         raise NotThere("there is no body to draw")
@@ -121,7 +127,7 @@ def _bones(folder: Path) -> bytes:
         raise NotThere("the bones are not here") from fault
     if bones is None:
         raise NotThere("the bones of this body are not here")
-    bones = thinned_bones(bones, cell=_CELL_M)
+    bones = thinned_bones(bones, cell=cell)
     outline = {"schema": "hiphinge.bones/1", "triangles": len(bones.triangles)}
     arrays = {
         "vertex": bones.vertices,

@@ -14,7 +14,7 @@ from hiphinge.store.tables import AnalysisRow
 from hiphinge.web.api_types import CurvesAnswer, JobAnswer, Problem, Targets, WhatIfAnswer
 from hiphinge.web.context import Context, Id, Shared
 from hiphinge.web.curves import Older, curves_file
-from hiphinge.web.scene import bones_file, scene_file
+from hiphinge.web.scene import Detail, bones_file, scene_file
 
 router = APIRouter(prefix="/api")
 _PACKED = {"Content-Encoding": "gzip"}
@@ -59,9 +59,9 @@ def scene(analysis_id: Id, shared: Shared) -> Response:
     responses={**_ERRORS, 200: {"content": {"application/octet-stream": {}}}},
     response_class=FileResponse,
 )
-def bones(analysis_id: Id, shared: Shared) -> Response:
+def bones(analysis_id: Id, shared: Shared, detail: Detail = "fine") -> Response:
     """Return the bones of the body."""
-    path = bones_file(_folder(shared, analysis_id))
+    path = bones_file(_folder(shared, analysis_id), detail)
     return FileResponse(path, media_type="application/octet-stream", headers=_FOR_EVER)
 
 
