@@ -13,7 +13,7 @@ from hiphinge.store.files import KeptFile
 from hiphinge.store.recordings import Upload, file_name
 from hiphinge.store.tables import FILE_ROLES, FileRole
 from hiphinge.types import ActivityName, Setup
-from hiphinge.web.context import is_ticked, number_in, text
+from hiphinge.web.context import is_ticked, number_in, quantity_in, text
 from hiphinge.web.words import words
 
 ACTIVITIES = get_args(ActivityName)
@@ -103,10 +103,10 @@ def setup_in(form: FormData) -> Setup:
     setup = Setup(
         condition=text(form, "condition")[:120] or None,
         pain=number_in(form, "pain"),
-        speed_kmh=number_in(form, "speed_kmh"),
+        speed_kmh=quantity_in(form, "speed_kmh", "speed"),
         treadmill=is_ticked(form, "treadmill") or None,
         incline=number_in(form, "incline"),
-        load_kg=number_in(form, "load_kg"),
+        load_kg=quantity_in(form, "load_kg", "mass"),
         notes=text(form, "notes")[:1000] or None,
     )
     return Options(setup=setup).setup

@@ -164,6 +164,20 @@ def test_units_are_chosen_once_and_kept_as_si(place: Place) -> None:
     assert place.browser.post("/settings", data={"units": "cubits"}).status_code == 400
 
 
+def test_speed_and_load_of_a_recording_are_typed_in_the_units_chosen(place: Place) -> None:
+    place.browser.post("/settings", data={"units": "imperial"})
+    address = f"/people/{place.person}/recordings"
+    form = place.browser.get(f"{address}/new", params={"speed_kmh": "10"}).text
+    assert "Speed, mph" in form
+    assert 'value="6.2"' in form
+    sent = {"units": "imperial", "speed_kmh": "6.2", "load_kg": "22"}
+    files = {"movement": ("fast.trc", b"PathFileType\t4")}
+    assert place.browser.post(address, data=sent, files=files).status_code == 200
+    with place.store.read() as session:
+        setup = people.find_person(session, place.person).recordings[-1].setup
+    assert (setup["speed_kmh"], setup["load_kg"]) == (9.978, 9.979)
+
+
 def test_measures_are_shown_in_the_units_chosen(place: Place) -> None:
     address = f"/people/{place.person}"
     with place.store.write() as session:

@@ -33,9 +33,10 @@ from hiphinge.web.arriving import (
     subject_in,
     told_in,
 )
-from hiphinge.web.context import Context, Form, Id, Shared, day_in, text
+from hiphinge.web.context import Context, Form, Id, Shared, day_in, number_in, text
 from hiphinge.web.lan import picture_of_code
 from hiphinge.web.rendering import cap, page
+from hiphinge.web.units import Kind, unit_of
 from hiphinge.web.words import plain
 
 router = APIRouter()
@@ -43,12 +44,16 @@ _PIECE = 1 << 20
 _JSON = "application/json"
 # What an address may fill in, such as that of "record again".
 _PRESET = ("activity", "compare", "condition", "treadmill", "speed_kmh", "incline", "load_kg")
+_MEASURED: dict[str, Kind] = {"speed_kmh": "speed", "load_kg": "mass"}
 
 
 @router.get("/people/{person_id}/recordings/new")
 def new_recording(person_id: Id, request: Request, shared: Shared) -> Response:
     """Return the form for a new recording."""
-    given = {name: request.query_params.get(name, "") for name in _PRESET}
+    asked = request.query_params
+    given = {name: asked.get(name, "") for name in _PRESET}
+    # An address holds our own units, a form those that were chosen.
+    given |= {name: unit_of(kind).shown(number_in(asked, name)) for name, kind in _MEASURED.items()}
     given |= {"recorded_on": dt.date.today().isoformat(), "blur_faces": "yes"}
     with shared.store.read() as session:
         return _form(shared, records.find_person(session, person_id), given)
