@@ -54,10 +54,13 @@ def analysed(store: Store, clips: list[tuple[str, bytes]], **told: object) -> tu
 def test_a_video_leaves_people_and_an_outline_for_the_next_time(
     store: Store, sample_clip: Path
 ) -> None:
-    state, sentence, folder = analysed(store, [("walk.mp4", sample_clip.read_bytes())])
+    clip = ("walk.mp4", sample_clip.read_bytes())
+    state, sentence, folder = analysed(store, [clip], subject="2", blur_faces=True)
     assert state == "done", sentence
     people = json.loads((folder / "analysis.json").read_text())["people"]
     assert len(people) == 2
+    # The one who was asked for: without a word it is the other.
+    assert [person["id"] for person in people if person["taken"]] == [2]
     kept = {path.stem for path in (folder / PEOPLE).iterdir()}
     assert kept == {str(person["id"]) for person in people}
     content = json.loads((folder / OUTLINE).read_text())
