@@ -15,7 +15,7 @@ export class Steady {
   private last = "";
 
   put(text: string): string {
-    if (text === this.last) this.shown = text;
+    if (text === this.last || !this.shown) this.shown = text;
     this.last = text;
     return this.shown;
   }

@@ -112,6 +112,7 @@ export class Panel {
       await this.connect("");
       this.enter("setting");
       await this.refresh();
+      this.inside.scrollIntoView({ block: "start" });
     } catch (fault) {
       const known = fault instanceof NoCamera ? fault : new NoCamera("failed", String(fault));
       this.note.textContent = this.say(known.reason, { why: known.detail });
@@ -185,7 +186,7 @@ export class Panel {
     this.card.hidden = this.earlierLine.hidden = state !== "setting";
     this.stage.element.hidden = state === "watching";
     this.watch.hidden = state !== "watching";
-    this.stage.isLooking = state === "setting" || state === "counting";
+    this.stage.isLooking = state === "setting";
     this.actions.replaceChildren(...this.buttons(state));
     this.actions.querySelector("button")?.focus({ preventScroll: true });
     if (state !== "closed") this.inside.scrollIntoView({ block: "start" });
@@ -214,7 +215,6 @@ export class Panel {
 
   private count(): void {
     this.enter("counting");
-    this.stage.isLooking = false;
     this.end = countDown(
       Number(this.delay.value),
       this.sound.checked,

@@ -193,9 +193,9 @@ test("the outline of the view that is filmed is laid over", () => {
   expect(outlineFor([], "side")).toBeNull();
 });
 
-test("an instruction is shown once it came twice", () => {
+test("after the first one an instruction is shown once it came twice", () => {
   const steady = new Steady();
-  expect([steady.put("Step back"), steady.put("Step back")]).toEqual(["", "Step back"]);
+  expect([steady.put("Step back"), steady.put("Step back")]).toEqual(["Step back", "Step back"]);
   expect([steady.put("Good"), steady.put("Step back")]).toEqual(["Step back", "Step back"]);
 });
 
