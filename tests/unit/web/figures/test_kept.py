@@ -6,6 +6,7 @@ from importlib import resources
 import pytest
 
 from hiphinge import evidence
+from hiphinge.evidence.reading import forbidden_in, reading_grade
 from hiphinge.web.figures.kept import Figure, figures, read, text_of, written
 from hiphinge.web.figures.walking import EACH_MILE, EACH_STEP
 from hiphinge.web.learning import ACTIONS, FIRST, NINE, drawn, reason, shown, what_it_does
@@ -122,3 +123,21 @@ def test_the_sentences_beside_other_figures_are_true() -> None:
     assert max(ankles) - min(ankles) < 0.02 * max(ankles)
     length = values["step_width", "band"].value
     assert abs(length[figures()["step_width"].stops.index(10.0)]) == 0.0
+
+
+def _told() -> list[str]:
+    learn = words()["learn"]
+    told = [table[name] for table in learn["figures"].values() for name in ("means", "not_means")]
+    told += [table[name] for table in learn["reasons"].values() for name in ("known", "do")
+             if name in table]  # fmt: skip
+    return [*told, learn["lead"], *(learn["muscles"][name] for name in ("maximus", "medius"))]
+
+
+def test_plain_words_are_plain_and_promise_nothing() -> None:
+    """What people say is quoted; all else keeps to the rules, but for what it denies."""
+    for text in _told():
+        assert reading_grade(text) < 11.0, text
+        for sentence in re.split(r"(?<=[.!?;:]) ", text):
+            if not re.search(r"\b(?:no|not|nobody)\b", sentence):
+                assert forbidden_in(sentence) == (), sentence
+    assert reading_grade(" ".join(_told())) < 6.0
