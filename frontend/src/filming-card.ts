@@ -23,7 +23,7 @@ export function cardView(cards: Cards, activity: string, say: Say): HTMLElement 
   const list = h("dl", { class: "reasons" });
   for (const [name, text] of rows) list.append(h("dt", {}, name), h("dd", {}, text));
   const picture = h("img", { src: card.drawing, alt: "", width: 340, height: 170 });
-  return h("div", { class: "film-card" }, h("h3", {}, card.name), picture, list, always);
+  return h("div", { class: "film-card" }, h("h2", {}, card.name), picture, list, always);
 }
 
 /** What is known of the earlier recording, in one line; empty where there is none. */
