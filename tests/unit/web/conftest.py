@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from starlette.routing import BaseRoute
 from starlette.testclient import TestClient
 
 from hiphinge.findings.records import finding_record
@@ -69,3 +71,13 @@ def place(tmp_path: Path, walk_folder: Path, sample_walk: Path) -> Iterator[Plac
     yield Place(store, app, browser, stranger, person.id, recording.id, row.id)
     result.unlink(missing_ok=True)
     store.close()
+
+
+def routes_of(app: FastAPI) -> Iterator[APIRoute]:
+    """Every address that answers, of included routers too."""
+    ahead: list[BaseRoute] = list(app.routes)
+    while ahead:
+        route = ahead.pop()
+        if isinstance(route, APIRoute):
+            yield route
+        ahead += getattr(getattr(route, "original_router", route), "routes", None) or []

@@ -1,6 +1,10 @@
 """Who may ask what: every way in that is not a page of ours is refused."""
 
+import html
+import io
+import re
 import socket
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +14,7 @@ from sqlalchemy import func, select
 from hiphinge.store.tables import Person, RecordingFile
 from hiphinge.web.guard import OPEN_PATHS
 
-from .conftest import SITE, Place
+from .conftest import SITE, Place, routes_of
 
 PAGES = ("/", "/people/new", "/people/{person}", "/people/{person}/edit", "/analyses/{analysis}",
          "/people/{person}/recordings/new", "/analyses/{analysis}/what-if", "/learn", "/learn/C3",
@@ -37,6 +41,28 @@ def test_pages_answer_those_with_the_secret_alone(place: Place, path: str) -> No
     assert answer.headers["x-content-type-options"] == "nosniff"
     if not path.endswith(("bones", "openapi.json")):
         assert answer.headers["cache-control"] == "no-store"
+
+
+def test_no_address_at_all_answers_strangers(place: Place) -> None:
+    asked = 0
+    for route in routes_of(place.app):
+        for method in route.methods - {"HEAD"} if route.path not in OPEN_PATHS else ():
+            path = re.sub(r"\{[^}]+\}", place.analysis, route.path)
+            assert place.stranger.request(method, path).status_code == 403, path
+            if method == "POST":
+                answer = place.browser.post(path, headers={"origin": "http://evil.example"})
+                assert answer.status_code == 403, path
+            asked += 1
+    assert asked > 40
+
+
+@pytest.mark.parametrize(
+    "to", ["//evil.example", "http://evil.example", "/\\evil.example", "\r\nX: y"]
+)
+def test_the_entrance_leads_nowhere_else(place: Place, to: str) -> None:
+    asked = {"token": SITE.token, "to": to}
+    answer = place.stranger.get("/enter", params=asked, follow_redirects=False)
+    assert answer.headers["location"] == "/"
 
 
 @pytest.mark.parametrize("token", ["", "wrong", SITE.token[:-1], f"{SITE.token}x", "é"])
@@ -161,6 +187,28 @@ def test_what_a_person_types_is_never_markup(place: Place) -> None:
         text = place.browser.get(path).text
         assert evil not in text
         assert "<img" not in text
+
+
+def test_what_a_person_types_is_no_query_and_no_template(place: Place) -> None:
+    evil = "{{ 7 * 7 }}'; DROP TABLE people; --"
+    page = place.browser.post("/people", data={"name": evil, "pain0_site": "{{ 7 * 7 }}"})
+    assert page.status_code == 400
+    page = place.browser.post("/people", data={"name": evil})
+    assert page.status_code == 200
+    assert html.unescape(page.text).count(evil) > 0
+    assert "49" not in re.sub(
+        "[0-9a-f]{32}", "", page.text.partition("<h1>")[2].partition("</h1>")[0]
+    )
+    with place.store.read() as session:
+        assert evil in session.scalars(select(Person.name)).all()
+
+
+def test_a_name_leads_out_of_no_archive(place: Place) -> None:
+    assert upload(place, "..\\..\\evil.trc", b"PathFileType\t4").status_code == 303
+    answer = place.browser.post(f"/people/{place.person}/export", data={})
+    names = zipfile.ZipFile(io.BytesIO(answer.content)).namelist()
+    assert any(name.endswith("evil.trc") for name in names)
+    assert not any(".." in name or name.startswith("/") or "\\" in name for name in names)
 
 
 def test_nothing_but_style_and_entrance_is_open(place: Place) -> None:
