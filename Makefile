@@ -69,9 +69,10 @@ docs: ## build the documentation into site/
 picture: run ## make the picture of the README anew (needs Chromium)
 	$(BIN)/python tools/make_picture.py out/sample-walk.hiphinge/report.html docs/images/report.png
 
-pictures: ## draw the key poses of the exercises anew
+pictures: ## draw the key poses of the exercises and the figures of Learn anew
 	$(call setup,dev)
 	$(BIN)/python -m hiphinge.pictures
+	$(BIN)/python -m hiphinge.web.figures
 
 validate: ## compare with published and measured references, write the tables in validation/
 	$(call setup,dev)
