@@ -48,12 +48,20 @@ class ScoreLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """One value with its unit, and its range."""
+
+    value: str
+    span: str
+
+
+@dataclass(frozen=True, slots=True)
 class Moved:
     """One measure in recordings made alike, oldest first."""
 
     title: str
     side: str | None
-    shown: tuple[str, ...]
+    shown: tuple[Shown, ...]
     reading: str
 
 
@@ -191,7 +199,7 @@ def _table(key: tuple[Any, ...], rows: Sequence[tuple[dt.date, str, dict[str, An
 def _moved(place: tuple[str, str | None], measures: Sequence[dict[str, Any]]) -> Moved:
     unit = measure_unit(measures[-1]["unit"], place[0])
     shown = tuple(
-        f"{unit.with_unit(m['value'])} ({unit.number(m['low'])} to {unit.number(m['high'])})"
+        Shown(unit.with_unit(m["value"]), f"{unit.number(m['low'])} to {unit.number(m['high'])}")
         for m in measures
     )
     return Moved(measure_words(place[0]).name, place[1], shown, _reading(measures))
