@@ -30,7 +30,7 @@ export class Panel {
   private readonly open: HTMLButtonElement;
   private readonly inside = h("div", { class: "film-panel", hidden: true });
   private readonly head = h("div", { class: "row" });
-  private readonly card = h("div");
+  private readonly card = h("div", { class: "about" });
   private readonly earlierLine = h("p", { class: "soft" });
   private readonly note = h("p", { role: "alert" });
   private readonly stage: Stage;
