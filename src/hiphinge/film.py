@@ -16,13 +16,13 @@ from hiphinge.io.film_files import is_video as is_video
 from hiphinge.io.landmarks import read_landmarks
 from hiphinge.io.landmarks.names import NEEDED, POINTS
 from hiphinge.kinematics.curves import time_normalised
-from hiphinge.kinematics.measures import MeasureSet, measure
+from hiphinge.kinematics.measures import MeasureSet, measure_drawn
 from hiphinge.kinematics.planar import (
     Footage,
     Scene,
     all_refused,
-    draw_planar,
     make_scene,
+    plan_draws,
     supported,
 )
 from hiphinge.kinematics.planar.angles import PELVIS_REST_DEG, PELVIS_SHARE
@@ -327,12 +327,10 @@ def measure_film(
         filmed.recording, time=scene.time, markers=np.zeros((scene.time.size, 0, 3))
     )
     timeline = find_timeline(recording, points_from_scene(scene), activity=activity, source=source)
-    drawn = draw_planar(scene, seed=seed, together=timeline.activity.value in TOGETHER)
-    found = measure(
-        drawn.angles, drawn.paths, timeline, recording, subject=subject, setup=setup, seed=seed
-    )
+    draws = plan_draws(scene, seed=seed, together=timeline.activity.value in TOGETHER)
+    found = measure_drawn(draws, timeline, recording, subject=subject, setup=setup, seed=seed)
     footage = Footage(film.rate_hz, film.gates, film.camera == "still")
-    best = replace(drawn.angles, values_deg=drawn.angles.values_deg[0])
+    best = draws.best
     return FilmMeasures(
         timeline=timeline,
         angles=best,

@@ -1,6 +1,6 @@
 """From a timeline and angles with draws to measures with intervals, norms and verdicts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,8 +10,9 @@ from hiphinge.evidence import error, norm, verdict
 from hiphinge.evidence.norms import GRAVITY
 from hiphinge.kinematics.foot_forces import FootForces, foot_forces
 from hiphinge.kinematics.measures.definitions import DEFINITIONS, REPETITIONS, Definition
+from hiphinge.kinematics.measures.drawn import Drawn, Given, Rows, batches
 from hiphinge.kinematics.measures.force import limb_symmetry, vertical_impulse
-from hiphinge.kinematics.measures.ground import check_speed, find_ground
+from hiphinge.kinematics.measures.ground import Ground, check_speed, find_ground
 from hiphinge.kinematics.measures.instants import Instants, draw_instants
 from hiphinge.kinematics.measures.leg import leg_length
 from hiphinge.kinematics.measures.summary import refuse, summarise
@@ -66,7 +67,7 @@ class MeasureSet:
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """What every measure of one recording is made from."""
+    """What every measure of one recording is made from, for some of its draws."""
 
     trial: Trial
     windows: tuple[tuple[int, Window], ...]
@@ -75,6 +76,17 @@ class _Task:
     no_cycles: str
     limits: Mapping[str, str]
     seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """One measure in every cycle that shows it, for some draws; without values, why not."""
+
+    definition: Definition
+    side: Side | None
+    numbers: tuple[int, ...] = ()
+    values: Float[np.ndarray, "draw cycle"] | None = None
+    why_not: str = ""
 
 
 def measure(
@@ -124,11 +136,94 @@ def measure(
         >>> round(speed.value, 2), speed.unit
         (1.2, 'm/s')
     """
+    return measure_drawn(
+        Given(angles, points),
+        timeline,
+        recording,
+        subject=subject,
+        setup=setup,
+        limits=limits,
+        seed=seed,
+    )
+
+
+def measure_drawn(
+    drawn: Drawn,
+    timeline: Timeline,
+    recording: Recording,
+    *,
+    subject: Subject,
+    setup: Setup | None = None,
+    limits: Mapping[str, str] | None = None,
+    seed: int = _SEED,
+) -> MeasureSet:
+    """Measure as `measure` does, with draws that are made a few at a time.
+
+    Args:
+        drawn: Angles and points of any draws that are asked for.
+        timeline: Events and cycles.
+        recording: For its forces and body widths.
+        subject: Mass, height and sex.
+        setup: Treadmill and speed as the user gave them.
+        limits: Why a measure is only "limited", by its id; "*" stands for all in degrees.
+        seed: Same seed, same numbers.
+    """
     setup = setup or Setup()
-    n_draws = angles.values_deg.shape[0] if angles.values_deg.ndim == 3 else 1
     rng = np.random.default_rng(seed)
-    instants = draw_instants(timeline, n_draws=n_draws, rng=rng)
-    ground = find_ground(
+    instants = draw_instants(timeline, n_draws=drawn.n_draws, rng=rng)
+    gain = _plate_gain(drawn.n_draws, rng)
+    angles, points = drawn.of(np.arange(1))
+    feet = _forces_under_feet(recording, points, angles, subject)
+    weight_known = subject.mass is not None and subject.mass_source != "model"
+    legs = leg_length(recording, points, subject)
+    ground = _ground_under(
+        timeline, angles, points, [one.of(np.arange(1)) for one in instants], setup
+    )
+    activity = timeline.activity.value
+    if activity is None:
+        reason = timeline.activity.reason or "what the person does was not recognised"
+        return MeasureSet(_all_refused(reason), (), legs, ground.is_belt, None, ground.warnings)
+
+    def task(rows: Rows) -> _Task:
+        some, places = drawn.of(rows)
+        when = [one.of(rows) for one in instants]
+        moving = _ground_under(timeline, some, places, when, setup).velocity
+        trial = Trial(activity, some, places, moving, feet, gain[rows], rows.size)
+        return _Task(
+            trial=trial,
+            windows=_windows(trial, timeline, when),
+            no_forces="" if recording.forces is not None else "no force plates in the recording",
+            no_weight="" if weight_known else "the person's mass is not known",
+            no_cycles=_why_no_cycles(timeline),
+            limits=limits or {},
+            seed=seed,
+        )
+
+    found, last = _found_in_all(task, drawn, activity)
+    made = [_made(last, one) for one in found]
+    measures = [one for one, _ in made] + _of_the_whole_task(last, timeline)
+    pace = next((item.value for item in measures if item.id == "speed"), None)
+    return MeasureSet(
+        measures=tuple(
+            _with_norm(item, activity, drawn.n_draws, pace, legs, subject) for item in measures
+        ),
+        cycle_values=tuple(value for _, values in made for value in values),
+        leg_length=legs,
+        on_belt=ground.is_belt,
+        foot_forces=feet if weight_known else None,
+        warnings=ground.warnings + (() if pace is None else check_speed(pace, setup)),
+    )
+
+
+def _ground_under(
+    timeline: Timeline,
+    angles: Angles,
+    points: BodyPaths,
+    instants: Sequence[Instants],
+    setup: Setup,
+) -> Ground:
+    n_draws = angles.values_deg.shape[0] if angles.values_deg.ndim == 3 else 1
+    return find_ground(
         points,
         angles.time,
         timeline.cycles,
@@ -136,36 +231,27 @@ def measure(
         setup=setup,
         n_draws=n_draws,
     )
-    feet = _forces_under_feet(recording, points, angles, subject)
-    weight_known = subject.mass is not None and subject.mass_source != "model"
-    legs = leg_length(recording, points, subject)
-    activity = timeline.activity.value
-    if activity is None:
-        reason = timeline.activity.reason or "what the person does was not recognised"
-        return MeasureSet(_all_refused(reason), (), legs, ground.is_belt, None, ground.warnings)
-    trial = Trial(
-        activity, angles, points, ground.velocity, feet, _plate_gain(n_draws, rng), n_draws
-    )
-    task = _Task(
-        trial=trial,
-        windows=_windows(trial, timeline, instants),
-        no_forces="" if recording.forces is not None else "no force plates in the recording",
-        no_weight="" if weight_known else "the person's mass is not known",
-        no_cycles=_why_no_cycles(timeline),
-        limits=limits or {},
-        seed=seed,
-    )
-    found = [_measure_one(task, definition, side) for definition, side in _applicable(activity)]
-    measures = [made for made, _ in found] + _of_the_whole_task(task, timeline)
-    pace = next((item.value for item in measures if item.id == "speed"), None)
-    return MeasureSet(
-        measures=tuple(_with_norm(item, trial, pace, legs, subject) for item in measures),
-        cycle_values=tuple(value for _, values in found for value in values),
-        leg_length=legs,
-        on_belt=ground.is_belt,
-        foot_forces=feet if weight_known else None,
-        warnings=ground.warnings + (() if pace is None else check_speed(pace, setup)),
-    )
+
+
+def _found_in_all(
+    task: Callable[[Rows], _Task], drawn: Drawn, activity: ActivityName
+) -> tuple[list[_Found], _Task]:
+    """Return every measure over all draws, and the task of the last of them."""
+    wanted = _applicable(activity)
+    first, *others = batches(drawn)
+    last = task(first)
+    found = [_find(last, definition, side) for definition, side in wanted]
+    for rows in others:
+        last = task(rows)
+        found = [_joined(one, _find(last, one.definition, one.side)) for one in found]
+    return found, last
+
+
+def _joined(first: _Found, more: _Found) -> _Found:
+    """Put later draws behind the first ones; each batch begins with the best estimate again."""
+    if first.values is None or more.values is None:
+        return first
+    return replace(first, values=np.concatenate([first.values, more.values[1:]]))
 
 
 def _applicable(activity: ActivityName) -> list[tuple[Definition, Side | None]]:
@@ -188,38 +274,41 @@ def _windows(
     )
 
 
-def _measure_one(
-    task: _Task, definition: Definition, side: Side | None
-) -> tuple[Measure, list[CycleValue]]:
+def _find(task: _Task, definition: Definition, side: Side | None) -> _Found:
+    """Measure one thing in every cycle; cycles in which the best estimate lacks it are left out."""
     windows = _seen_from(task, side)
     if not windows:
-        return refuse(definition.id, side, definition.unit, _no_cycle_of(task, side)), []
+        return _Found(definition, side, why_not=_no_cycle_of(task, side))
     if definition.needs_forces and (task.no_forces or task.no_weight):
-        why = task.no_forces or task.no_weight
-        return refuse(definition.id, side, definition.unit, why), []
+        return _Found(definition, side, why_not=task.no_forces or task.no_weight)
     try:
         values = np.stack([definition.function(window) for _, window in windows], axis=1)
     except KeyError as missing:
-        name = missing.args[0][0]
-        why = f"{name.replace('_', ' ')} is not part of this body or file"
-        return refuse(definition.id, side, definition.unit, why), []
+        name = missing.args[0][0].replace("_", " ")
+        return _Found(definition, side, why_not=f"{name} is not part of this body or file")
     seen = np.isfinite(values[0])
     if not seen.any():
         why = _no_contact(side) if definition.needs_forces else _why_unseen(windows, side)
-        return refuse(definition.id, side, definition.unit, why), []
-    numbers = [number for (number, _), kept in zip(windows, seen, strict=True) if kept]
-    kept_values = values[:, seen]
+        return _Found(definition, side, why_not=why)
+    numbers = tuple(number for (number, _), kept in zip(windows, seen, strict=True) if kept)
+    return _Found(definition, side, numbers, values[:, seen])
+
+
+def _made(task: _Task, found: _Found) -> tuple[Measure, list[CycleValue]]:
+    definition, side, values = found.definition, found.side, found.values
+    if values is None:
+        return refuse(definition.id, side, definition.unit, found.why_not), []
     made = summarise(
         definition.id,
         side,
         definition.unit,
-        kept_values,
+        values,
         seed=task.seed,
         reason=_limit(task, definition),
     )
     return made, [
         CycleValue(definition.id, side, number, float(value))
-        for number, value in zip(numbers, kept_values[0], strict=True)
+        for number, value in zip(found.numbers, values[0], strict=True)
     ]
 
 
@@ -297,16 +386,17 @@ def _plate_gain(n_draws: int, rng: np.random.Generator) -> Float[np.ndarray, "dr
 
 def _with_norm(
     item: Measure,
-    trial: Trial,
+    activity: ActivityName,
+    n_draws: int,
     pace: float | None,
     legs: float | None,
     subject: Subject,
 ) -> Measure:
     if item.value is None:
         return item
-    reference = norm(item.id, activity=trial.activity, speed=pace, leg_length=legs, sex=subject.sex)
+    reference = norm(item.id, activity=activity, speed=pace, leg_length=legs, sex=subject.sex)
     # Without draws the interval is a point and would always seem to know.
-    said = verdict(item.low, item.high, reference) if trial.n_draws > 1 else None
+    said = verdict(item.low, item.high, reference) if n_draws > 1 else None
     return replace(item, norm=reference, verdict=said)
 
 

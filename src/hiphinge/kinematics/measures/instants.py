@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int
 
 from hiphinge.evidence import error
 from hiphinge.types import Cycle, Timeline
@@ -22,6 +22,17 @@ class Instants:
     opposite_toe_off: Float[np.ndarray, " draw"]
     opposite_contact: Float[np.ndarray, " draw"]
     bottom: Float[np.ndarray, " draw"]
+
+    def of(self, rows: Int[np.ndarray, " row"]) -> "Instants":
+        """Return the instants of some draws."""
+        return Instants(
+            start=self.start[rows],
+            end=self.end[rows],
+            toe_off=self.toe_off[rows],
+            opposite_toe_off=self.opposite_toe_off[rows],
+            opposite_contact=self.opposite_contact[rows],
+            bottom=self.bottom[rows],
+        )
 
 
 def draw_instants(

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int
 from scipy import special
 
 from hiphinge.evidence import error
@@ -29,6 +29,8 @@ _CONSTANT = {
     "trunk_side_lean": "video_trunk_frontal",
 }
 _OBLIQUE = {"hip_flexion": "video_oblique_hip", "knee_flexion": "video_oblique_knee"}
+# Of eight bytes each: all draws of a minute at 30 pictures a second.
+_NUMBERS_AT_ONCE = 7_500_000
 _STEP_DEG = 2.0
 _MOST_BY_DEGREE = 1.5
 # The leg behind the other one is partly guessed.
@@ -47,10 +49,62 @@ class PlanarDrawn:
     paths: BodyPaths
 
 
-def draw_planar(
+@dataclass(frozen=True, slots=True)
+class PlanarDraws:
+    """The errors of all draws; angles and points follow from them a few draws at a time.
+
+    Attributes:
+        best: The best estimate of the angles [deg].
+        places: The best estimate of the points [m].
+        by_degree: What one degree of turn of the camera changes at each angle [deg/deg].
+        off: Constant error of each angle [deg].
+        gain: Share of each angle.
+        turn: Turn of the camera [deg].
+        scale: Share of every length.
+        beside: How far each point lies beside its place [m], in the order of `places`.
+    """
+
+    best: Angles
+    places: BodyPaths
+    by_degree: Float[np.ndarray, "frame angle"]
+    off: Float[np.ndarray, "pair angle"]
+    gain: Float[np.ndarray, "pair angle"]
+    turn: Float[np.ndarray, "pair 1"]
+    scale: Float[np.ndarray, "pair 1"]
+    beside: Float[np.ndarray, "point pair 3"]
+
+    @property
+    def n_draws(self) -> int:
+        """The best estimate, and pairs of draws of opposite sign."""
+        return 2 * len(self.off) + 1
+
+    @property
+    def at_once(self) -> int:
+        """How many draws fit into memory together."""
+        numbers = self.best.values_deg.size + sum(path.size for path in self.places.paths.values())
+        return max(_NUMBERS_AT_ONCE // max(numbers, 1), 2)
+
+    def of(self, rows: Int[np.ndarray, " row"]) -> tuple[Angles, BodyPaths]:
+        """Return some draws: 0 is the best estimate, then come first and second of all pairs."""
+        n_pairs = len(self.off)
+        sign = np.where(rows == 0, 0.0, np.where(rows <= n_pairs, 1.0, -1.0))[:, None, None]
+        pair = (rows - 1) % n_pairs
+        change = self.off[pair, None] + self.gain[pair, None] * self.best.values_deg
+        change += self.turn[pair, None] * self.by_degree
+        values = self.best.values_deg + sign * change
+        values[rows == 0] = self.best.values_deg
+        angles = replace(self.best, values_deg=values)
+        paths = {
+            key: path + sign * (self.scale[pair, None] * path + beside[pair, None])
+            for (key, path), beside in zip(self.places.paths.items(), self.beside, strict=True)
+        }
+        return angles, BodyPaths(self.places.time, paths)
+
+
+def plan_draws(
     scene: Scene, *, n_pairs: int = 40, seed: int = 20260101, together: bool = True
-) -> PlanarDrawn:
-    """Compute angles and points of a scene and of its draws.
+) -> PlanarDraws:
+    """Draw the errors of what one camera shows.
 
     Args:
         scene: Points of the person.
@@ -60,20 +114,35 @@ def draw_planar(
 
     Example:
         >>> from hiphinge.kinematics.planar.examples import standing_scene
-        >>> draw_planar(standing_scene("sagittal"), n_pairs=3).angles.values_deg.shape
-        (7, 60, 7)
+        >>> draws = plan_draws(standing_scene("sagittal"), n_pairs=3)
+        >>> draws.of(np.array([0, 5]))[0].values_deg.shape
+        (2, 60, 7)
     """
     rng = np.random.default_rng(seed)
     best = planar_angles(scene)
     off = _offsets(scene, best, n_pairs, rng)
     if scene.view.plane == "oblique" and not together:
         off = _APART * off
-    gain = error("video_gain") * _normal(rng, n_pairs, len(best.ids))[:, None]
-    turn = error("video_turn") * _normal(rng, n_pairs, 1)[:, None]
-    change = off[:, None] + gain * best.values_deg + turn * _by_degree(scene)
-    values = best.values_deg[None]
-    drawn = np.concatenate([values, values + change, values - change])
-    return PlanarDrawn(replace(best, values_deg=drawn), _paths(scene, n_pairs, rng))
+    gain = error("video_gain") * _normal(rng, n_pairs, len(best.ids))
+    turn = error("video_turn") * _normal(rng, n_pairs, 1)
+    scale = error("video_scale") * _normal(rng, n_pairs, 1)
+    places = BodyPaths(scene.time, _points(scene))
+    beside = [error("video_landmark") * _normal(rng, n_pairs, 3) for _ in places.paths]
+    return PlanarDraws(best, places, _by_degree(scene), off, gain, turn, scale, np.stack(beside))
+
+
+def draw_planar(
+    scene: Scene, *, n_pairs: int = 40, seed: int = 20260101, together: bool = True
+) -> PlanarDrawn:
+    """Compute angles and points of a scene and of all its draws; see `plan_draws`.
+
+    Example:
+        >>> from hiphinge.kinematics.planar.examples import standing_scene
+        >>> draw_planar(standing_scene("sagittal"), n_pairs=3).angles.values_deg.shape
+        (7, 60, 7)
+    """
+    draws = plan_draws(scene, n_pairs=n_pairs, seed=seed, together=together)
+    return PlanarDrawn(*draws.of(np.arange(draws.n_draws)))
 
 
 def _offsets(
@@ -113,17 +182,6 @@ def _spread(scene: Scene, name: str, side: Side | None) -> float:
     constant = error(_OBLIQUE[name] if oblique else _CONSTANT[name])
     far = scene.near is not None and side not in (scene.near, None)
     return constant * (_FAR if far else 1.0)
-
-
-def _paths(scene: Scene, n_pairs: int, rng: np.random.Generator) -> BodyPaths:
-    """Points with a size that is off, and each a little beside its place."""
-    scale = error("video_scale") * _normal(rng, n_pairs, 1)[:, None]
-    points: dict[tuple[str, Side | None], Float[np.ndarray, "draw frame 3"]] = {}
-    for name, path in _points(scene).items():
-        beside = error("video_landmark") * _normal(rng, n_pairs, 3)[:, None]
-        change = scale * path + beside
-        points[name] = np.concatenate([path[None], path + change, path - change])
-    return BodyPaths(scene.time, points)
 
 
 def _points(scene: Scene) -> Mapping[tuple[str, Side | None], Float[np.ndarray, "frame 3"]]:
