@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import select
+from starlette.testclient import TestClient
 
 from hiphinge.store.recordings import find_recording
 from hiphinge.store.tables import Job, Recording
+from hiphinge.web.app import make_app
+from hiphinge.web.site import Site
 from hiphinge.web.words import words
 
 from .conftest import Place
@@ -142,6 +145,20 @@ def test_another_person_is_chosen_by_number(place: Place) -> None:
     with place.store.read() as session:
         assert find_recording(session, place.recording).told["subject"] == "2"
         assert len(session.scalars(select(Job)).all()) == 1
+
+
+def test_over_the_network_the_page_shows_a_code_for_the_phone(place: Place) -> None:
+    form = f"/people/{place.person}/recordings/new"
+    assert "<svg" not in place.browser.get(form).text
+    site = Site(host="192.168.1.7", port=9000, secure=True)
+    base = "https://192.168.1.7:9000"
+    phone = TestClient(make_app(place.store, site), base_url=base)
+    page = phone.get(f"{site.entrance}&to={form}".removeprefix(base))
+    assert page.url.path == form
+    assert 'class="qr"' in page.text
+    assert "<svg" in page.text
+    # The code is a drawing: the secret is not in the page as text.
+    assert site.token not in page.text
 
 
 def test_a_phone_comes_in_at_the_form_and_nowhere_else(place: Place) -> None:
