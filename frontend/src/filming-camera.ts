@@ -42,6 +42,17 @@ export async function openCamera(id: string, rateHz: number): Promise<Camera> {
   }
 }
 
+/** Pictures a second that a camera takes; 0 where it does not say. */
+export function rateOf(camera: Camera | null): number {
+  return camera?.stream.getVideoTracks()[0]?.getSettings().frameRate ?? 0;
+}
+
+/** Keep a phone's screen on while its camera is open; the function that is returned lets it go. */
+export function keepAwake(): () => void {
+  const lock = navigator.wakeLock?.request("screen").catch(() => null);
+  return () => void lock?.then((held) => held?.release());
+}
+
 /** What a browser's refusal means. */
 export function whyNot(fault: unknown): Name {
   const name = fault instanceof Error ? fault.name : "";

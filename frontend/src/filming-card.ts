@@ -1,6 +1,6 @@
 /** The card of an activity: where to stand, how far, how often; and what an earlier film was like. */
 
-import type { FilmingCards, OutlineAnswer } from "./api";
+import type { FilmingCard, FilmingCards, OutlineAnswer } from "./api";
 import { fetchJson } from "./data";
 import { h } from "./dom";
 import type { Say } from "./filming-words";
@@ -24,6 +24,13 @@ export function cardView(cards: Cards, activity: string, say: Say): HTMLElement 
   for (const [name, text] of rows) list.append(h("dt", {}, name), h("dd", {}, text));
   const picture = h("img", { src: card.drawing, alt: "", width: 340, height: 170 });
   return h("div", { class: "film-card" }, h("h2", {}, card.name), picture, list, always);
+}
+
+/** What to know of a camera that takes fewer pictures a second than the activity needs. */
+export function rateText(rateHz: number, card: FilmingCard | undefined, say: Say): string {
+  // Cameras say 29.97.
+  if (!card || rateHz === 0 || rateHz > card.rate_hz - 1) return "";
+  return say("slow", { n: Math.round(rateHz), wanted: card.rate_hz });
 }
 
 /** What is known of the earlier recording, in one line; empty where there is none. */

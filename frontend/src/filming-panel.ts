@@ -2,8 +2,23 @@
 
 import { fetchJson } from "./data";
 import { h } from "./dom";
-import { cameras, closeCamera, NoCamera, openCamera, type Camera } from "./filming-camera";
-import { cardView, earlierText, fetchEarlier, type Cards, type Earlier } from "./filming-card";
+import {
+  cameras,
+  closeCamera,
+  keepAwake,
+  NoCamera,
+  openCamera,
+  rateOf,
+  type Camera,
+} from "./filming-camera";
+import {
+  cardView,
+  earlierText,
+  fetchEarlier,
+  rateText,
+  type Cards,
+  type Earlier,
+} from "./filming-card";
 import { countDown } from "./filming-countdown";
 import type { View } from "./filming-outline";
 import { canRecord, Take } from "./filming-recorder";
@@ -48,6 +63,7 @@ export class Panel {
   private take: Take | null = null;
   private state: State = "closed";
   private end: () => void = () => undefined;
+  private sleep: () => void = () => undefined;
 
   constructor(
     private readonly root: HTMLElement,
@@ -110,6 +126,7 @@ export class Panel {
       this.cards ??= await fetchJson<Cards>(this.root.dataset["cards"] ?? "");
       if (!canRecord()) throw new NoCamera("no_recorder");
       await this.connect("");
+      this.sleep = keepAwake();
       this.enter("setting");
       await this.refresh();
       this.inside.scrollIntoView({ block: "start" });
@@ -162,7 +179,8 @@ export class Panel {
     this.viewChoice.value =
       choices.includes(before as View) && before ? before : (choices[0] ?? "");
     this.earlier = await fetchEarlier(this.beside.compare());
-    this.earlierLine.textContent = earlierText(this.earlier, this.say);
+    const rate = rateText(rateOf(this.camera), this.cards.cards[activity], this.say);
+    this.earlierLine.textContent = [rate, earlierText(this.earlier, this.say)].join(" ").trim();
     this.look();
   }
 
@@ -271,6 +289,7 @@ export class Panel {
     this.enter("closed");
     closeCamera(this.camera);
     this.camera = null;
+    this.sleep();
     this.watch.removeAttribute("src");
     if (was !== "closed") this.open.focus();
   }

@@ -31,6 +31,7 @@ const NAMES = [
   "outline",
   "outline_none",
   "earlier",
+  "slow",
   "not_said",
   "nearer",
   "further",

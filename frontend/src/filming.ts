@@ -18,7 +18,12 @@ if (form && film) {
   new Panel(film, say, {
     activity: () => value("activity"),
     compare: () => value("compare"),
-    listen: (heard) => form.addEventListener("change", heard),
+    listen: (heard) => {
+      for (const name of ["activity", "compare"]) {
+        const field = form.elements.namedItem(name);
+        if (field instanceof HTMLSelectElement) field.addEventListener("change", heard);
+      }
+    },
     take: (file) => arriving.add([file]),
   });
   form.dataset["ready"] = "yes";

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Arriving, outcomeOf } from "../src/filming-arriving";
 import { NoCamera, openCamera, whyNot } from "../src/filming-camera";
-import { cardView, earlierText, fetchEarlier } from "../src/filming-card";
+import { cardView, earlierText, fetchEarlier, rateText } from "../src/filming-card";
 import { LiveCheck, Steady } from "../src/filming-check";
 import { countDown } from "../src/filming-countdown";
 import { faultOf, merged, sizeText } from "../src/filming-files";
@@ -269,6 +269,13 @@ test("a card says where to stand; without an activity it asks for one", () => {
   expect(shown.textContent).toContain("3 m away");
   expect(shown.querySelector("img")?.getAttribute("src")).toBe("/filming/squat.svg");
   expect(cardView(cards, "", SAY).textContent).toContain("choose");
+});
+
+test("a camera that is too slow for the activity is told", () => {
+  expect(rateText(29.97, CARD, SAY)).toBe("");
+  expect(rateText(0, CARD, SAY)).toBe("");
+  expect(rateText(15, CARD, sayingOf('{"slow":"{n} of {wanted}"}'))).toBe("15 of 30");
+  expect(rateText(15, undefined, SAY)).toBe("");
 });
 
 test("how the earlier recording was made is said", async () => {
