@@ -2,7 +2,7 @@
 # The first run makes .venv and installs the locked packages into it; later runs start at once.
 
 .DEFAULT_GOAL := help
-.PHONY: help run pages test lint bench docs picture pictures validate golden lock clean
+.PHONY: help run pages test lint bench docs picture pictures screenshots validate golden lock clean
 
 SHELL := /bin/sh
 BIN := .venv/bin
@@ -68,6 +68,11 @@ docs: ## build the documentation into site/
 
 picture: run ## make the picture of the README anew (needs Chromium)
 	$(BIN)/python tools/make_picture.py out/sample-walk.hiphinge/report.html docs/images/report.png
+
+screenshots: ## make the pictures of the app's page anew (needs Chromium and Node.js)
+	$(call setup,dev)
+	@$(BIN)/python tools/build_pages.py
+	$(BIN)/python tools/make_screenshots.py
 
 pictures: ## draw the key poses of the exercises and the figures of Learn anew
 	$(call setup,dev)
