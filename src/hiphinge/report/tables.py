@@ -19,7 +19,6 @@ from hiphinge.types import (
     Curve,
     Cycle,
     Forces,
-    Landmarks,
     LoadSeries,
     Motion,
 )
@@ -40,6 +39,9 @@ def write_tables(analysis: Analysis, folder: Path) -> None:
     if analysis.angles is not None:
         write_angles(analysis.angles, folder / "angles.csv")
     if analysis.film is not None and analysis.film.landmarks is not None:
+        # Libraries for tables of video are imported only where there is one.
+        from hiphinge.report.film.landmark_table import write_landmarks
+
         write_landmarks(analysis.film.landmarks, folder / "landmarks.parquet")
     if analysis.load_series is not None:
         write_load_series(analysis.load_series, folder)
@@ -59,26 +61,6 @@ def write_angles(angles: Angles, path: Path) -> None:
     ]
     rows = ([time, *row] for time, row in zip(angles.time.tolist(), values.tolist(), strict=True))
     io.write_csv(path, ["time", *names], rows)
-
-
-def write_landmarks(landmarks: Landmarks, path: Path) -> None:
-    """Write every landmark in every picture, one row each [px, m]."""
-    # pandas costs half a second to import, and only video needs it here.
-    from pandas import DataFrame
-
-    frames, points = landmarks.pixels.shape[:2]
-    columns = {
-        "frame": np.repeat(landmarks.frame, points),
-        "time": np.repeat(landmarks.time, points),
-        "person": np.full(frames * points, landmarks.person),
-        "landmark": np.tile(np.array(landmarks.names), frames),
-        "x_px": landmarks.pixels[..., 0].ravel(),
-        "y_px": landmarks.pixels[..., 1].ravel(),
-        "visibility": landmarks.visibility.ravel(),
-    }
-    for axis, name in enumerate(("x_m", "y_m", "z_m")):
-        columns[name] = landmarks.world[..., axis].ravel()
-    DataFrame(columns).to_parquet(path, engine="pyarrow", index=False)
 
 
 def write_load_series(series: LoadSeries, folder: Path) -> None:
