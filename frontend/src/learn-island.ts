@@ -129,7 +129,7 @@ class LearnFigure {
       const doing = whatItDoes(value);
       setText(row, "[data-value]", numberText(value, 1, true));
       set(row.querySelector("[data-value]") ?? row, { class: `value ${doing}` });
-      set(row.querySelector("rect.bar") ?? row, { class: `bar ${doing}` });
+      set(row.querySelector("rect.amount") ?? row, { class: `amount ${doing}` });
       moveBar(row, barOf(value, span));
     }
     const words = this.words.actions[this.action];
@@ -149,7 +149,7 @@ function setText(within: Element, selector: string, text: string): void {
 }
 
 function moveBar(row: Element, bar: Bar): void {
-  const [own, spread] = [row.querySelector("rect.bar"), row.querySelector("rect.spread")];
+  const [own, spread] = [row.querySelector("rect.amount"), row.querySelector("rect.spread")];
   if (own) set(own, { x: bar.start, width: bar.length });
   if (spread) set(spread, { x: bar.low, width: bar.spread });
 }

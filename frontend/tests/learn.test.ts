@@ -63,12 +63,12 @@ function page(): HTMLElement {
     <div data-actions hidden>
       <input type="radio" name="do" value="extension" checked>
       <input type="radio" name="do" value="rotation"></div>
-    <div data-number="pull"><b data-value></b><svg><rect class="spread"/><rect class="bar"/></svg>
+    <div data-number="pull"><b data-value></b><svg><rect class="spread"/><rect class="amount"/></svg>
       <span data-spread></span></div>
-    <div data-number="change"><b data-value></b><svg><rect class="bar"/></svg></div>
+    <div data-number="change"><b data-value></b><svg><rect class="amount"/></svg></div>
     <span data-other></span><span data-one></span>
-    <div data-arm="glmax1"><svg><rect class="bar"/></svg><b data-value></b></div>
-    <div data-arm="glmed1"><svg><rect class="bar"/></svg><b data-value></b></div>
+    <div data-arm="glmax1"><svg><rect class="amount"/></svg><b data-value></b></div>
+    <div data-arm="glmed1"><svg><rect class="amount"/></svg><b data-value></b></div>
     <p data-summary></p>`;
   return element;
 }
@@ -141,7 +141,7 @@ test("moving the slider moves the drawing, the numbers, the bars and the words",
   expect(text(element, "[data-number=pull] [data-value]")).toBe("40");
   expect(text(element, "[data-spread]")).toBe("30 to 50");
   expect(text(element, "[data-number=change] [data-value]")).toBe("+4.0");
-  expect(element.querySelector("[data-number=pull] rect.bar")?.getAttribute("width")).toBe("80");
+  expect(element.querySelector("[data-number=pull] rect.amount")?.getAttribute("width")).toBe("80");
   expect(text(element, "[data-summary]")).toBe("At 90°: 1 of 2 straighten, 1 bend.");
 });
 
@@ -155,7 +155,7 @@ test("another action shows other leverages, with words for both ways", async () 
   choice.dispatchEvent(new Event("change"));
   expect(text(element, "[data-arm=glmax1] [data-value]")).toBe("+2.0");
   expect(element.querySelector("[data-arm=glmed1] rect")?.getAttribute("class")).toBe(
-    "bar opposes",
+    "amount opposes",
   );
   expect([text(element, "[data-one]"), text(element, "[data-other]")]).toEqual([
     "turns out",

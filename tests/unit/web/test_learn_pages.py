@@ -12,7 +12,7 @@ from hiphinge.web.library import FILTERS, NOTHING, choices, library, listed
 
 from .conftest import Place
 
-FOLD = '<details class="card evidence">'
+FOLD = '<details class="card evidence no-print">'
 CLAIMS = tuple(evidence.load().claims)
 PAGES = ("/learn", "/learn/exercises", "/learn/exercises?part=gluteus_medius&have=nothing",
          *(f"/learn/{key}" for key in CLAIMS))  # fmt: skip
