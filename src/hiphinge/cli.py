@@ -446,7 +446,7 @@ def cohort(
         raise typer.Exit(NO_STATEMENT)
 
 
-@app.command(hidden=True, epilog="Example:  hiphinge serve")
+@app.command(epilog="Example:  hiphinge serve")
 def serve(
     port: Annotated[
         int, typer.Option(metavar="N", help="Where to listen; 0 takes any that is free.")
