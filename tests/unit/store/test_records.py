@@ -32,6 +32,7 @@ from hiphinge.store.records import audit_trail
 from hiphinge.store.sharing import erase_person
 from hiphinge.store.tables import Base, FindingRow
 from hiphinge.types import Finding, Setup
+from hiphinge.web.next_steps import lines_of
 
 TODAY = dt.date(2026, 3, 12)
 FINDING = Finding("pelvic_drop", "left", "It drops 9°.", "limited", (), (), "May.", "Is not.")
@@ -201,6 +202,31 @@ def test_audit_holds_no_health_data(store: Store) -> None:
     lines = [f"{entry.action} {entry.subject}" for entry in entries]
     assert "finding: edit" in " ".join(lines)
     assert not any("secret" in line or "Example" in line for line in lines)
+
+
+def test_where_people_stand_is_asked_alike_of_every_database(any_store: Store) -> None:
+    anna, analysis = person_with_result(any_store)
+    ben, waiting = person_with_result(any_store, "Ben", b"other")
+    plan = make_plan(told(time={"days_per_week": 3, "minutes": 20.0}))
+    with any_store.write() as session:
+        row = plans.add_plan(session, anna, plan, analysis_id=analysis, first_day=TODAY)
+        plans.accept_plan(session, row.id)
+        enqueue(session, waiting)
+        people.add_score(session, anna, TODAY, instrument="psfs", value=4.0)
+    with any_store.read() as session:
+        first, second = lines_of(session, people.everybody(session))
+    assert (first.newest, first.last_day, first.is_waiting) == (analysis, TODAY, False)
+    assert first.look == TODAY + dt.timedelta(weeks=min(one.week for one in plan.review))
+    assert (second.person.id, second.look, second.is_waiting) == (ben, None, True)
+    assert (first.to_decide, second.to_decide) == (1, 1)
+
+
+def test_deletion_empties_the_cache_that_does_not_say_of_whom_it_is(store: Store) -> None:
+    person, _ = person_with_result(store)
+    store.files.cache.mkdir(parents=True)
+    (store.files.cache / "loads-1").write_bytes(b"of somebody")
+    erase_person(store, person)
+    assert not store.files.cache.exists()
 
 
 def test_deletion_leaves_nothing(any_store: Store) -> None:

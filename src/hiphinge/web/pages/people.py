@@ -31,7 +31,7 @@ from hiphinge.web.context import (
     texts,
     units_of,
 )
-from hiphinge.web.next_steps import facts_of, needs_first, next_step
+from hiphinge.web.next_steps import lines_of, needs_first, next_step
 from hiphinge.web.progress_rows import adherence, progress_rows, score_rows, weeks_done
 from hiphinge.web.rendering import page
 from hiphinge.web.units import from_feet
@@ -49,17 +49,17 @@ def home(shared: Shared, find: Annotated[str, Query(max_length=120)] = "") -> Re
     """Return the list of people, or the welcome while there is nobody but the sample."""
     today = dt.date.today()
     with shared.store.read() as session:
-        everybody = [facts_of(session, person) for person in records.everybody(session)]
-        own = [facts for facts in everybody if not facts.person.is_sample]
-        sample = next((facts for facts in everybody if facts.person.is_sample), None)
+        everybody = lines_of(session, records.everybody(session))
+        own = [line for line in everybody if not line.person.is_sample]
+        sample = next((line for line in everybody if line.person.is_sample), None)
         wanted = find.strip().casefold()
-        lines = [facts for facts in own if wanted in facts.person.name.casefold()]
+        lines = [line for line in own if wanted in line.person.name.casefold()]
         return page(
             "people.html.j2",
             here="people",
-            lines=sorted(lines, key=lambda facts: needs_first(facts, today)),
+            lines=sorted(lines, key=lambda line: needs_first(line, today)),
             n_people=len(own),
-            due=sum(facts.is_overdue(today) for facts in own),
+            due=sum(line.is_overdue(today) for line in own),
             find=find,
             has_search=len(own) > _WITHOUT_SEARCH,
             sample=sample,
@@ -221,6 +221,7 @@ def person_page(person_id: Id, shared: Shared) -> Response:
         )
         plans = [(row, standing(session, row)) for row in plans_of(session, person_id)]
         flags = profile.red_flags
+        [line] = lines_of(session, [person])
         return page(
             "person.html.j2",
             here="people",
@@ -228,7 +229,7 @@ def person_page(person_id: Id, shared: Shared) -> Response:
             profile=profile,
             raised=[RED_FLAGS[name] for name in flags.raised],
             was_asked=any(getattr(flags, name) is not None for name in RED_FLAGS),
-            step=next_step(facts_of(session, person), profile, today),
+            step=next_step(line, profile, plans[0] if plans else None, today),
             scores=score_rows(scores),
             score_list=list(reversed(scores)),
             days=list(reversed(days)),
