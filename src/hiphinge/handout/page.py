@@ -42,12 +42,13 @@ class Card:
     exercise: Exercise
 
 
-def render_sheet(plan: Plan, *, first_day: date | None = None) -> str:
+def render_sheet(plan: Plan, *, first_day: date | None = None, name: str = "") -> str:
     """Return the sheet: pictures, doses, boxes to tick, the pain rule; no script, no address.
 
     Args:
         plan: The plan, or why there is none.
         first_day: The Monday of the first week; without it the days have no dates.
+        name: Whose sheet it is; an account has no name, records do.
 
     Example:
         >>> from hiphinge.handout.examples import refused_plan
@@ -63,6 +64,7 @@ def render_sheet(plan: Plan, *, first_day: date | None = None) -> str:
         .get_template("sheet.html.j2")
         .render(
             plan=plan,
+            name=name,
             weeks=weeks,
             cards=[Card(one, known.exercises[one]) for one in ids],
             pictures=_pictures(ids),

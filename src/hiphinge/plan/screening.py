@@ -89,7 +89,7 @@ def _unnamed(situation: Situation) -> Advice | None:
         if pain.site is not None and pain.site not in named
     )
     return Advice(
-        f"Nobody has told us a name for the pain at your {joined(tuple(places))}. This plan keeps "
+        f"Nobody has told us what the pain is called ({joined(tuple(places))}). This plan keeps "
         "the careful rules for that place. If it is no better in three weeks, have it looked at.",
         "safety",
     )

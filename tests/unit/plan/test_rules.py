@@ -114,7 +114,7 @@ def test_a_place_that_nobody_named_gets_its_careful_rules() -> None:
     ]
     made = plan(**hurting(3.0, "shin"), goals={"activities": ["running"]})
     assert made.header.conditions == ()
-    assert any("Nobody has told us a name" in note.text for note in made.notes)
+    assert any("Nobody has told us what the pain is called" in note.text for note in made.notes)
     assert made.pain_rule is not None and made.pain_rule.kind == "none"
 
 
@@ -219,7 +219,7 @@ def test_the_unnamed_pain_is_told_by_its_place() -> None:
         pain=[{"site": "inner_knee", "now": 3}, {"site": "low_back", "now": 2}],
         conditions={"named": ["knee_osteoarthritis"]},
     )
-    notes = [note.text for note in made.notes if "Nobody has told us a name" in note.text]
+    notes = [note.text for note in made.notes if "Nobody has told us what the pain is called" in note.text]
     assert len(notes) == 1 and "low back" in notes[0] and "knee" not in notes[0]
 
 

@@ -96,6 +96,7 @@ def test_nothing_unaccepted_reaches_the_person(place: Place) -> None:
     sheet = place.browser.get(f"/plans/{plan}/sheet")
     assert sheet.status_code == 200
     assert "frame-ancestors 'none'" in sheet.headers["content-security-policy"]
+    assert "<h1>Anna &lt;b&gt;, Week 1<" in sheet.text
     assert "BEGIN:VCALENDAR" in place.browser.get(f"/plans/{plan}/calendar").text
     assert place.browser.get(f"/plans/{plan}/table").status_code == 200
     assert place.browser.get(f"/plans/{plan}/bundle").json()["resourceType"] == "Bundle"

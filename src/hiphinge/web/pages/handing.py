@@ -43,7 +43,9 @@ def _handed_out(shared: Context, plan_id: str) -> tuple[PlanRow, Plan]:
 def sheet(plan_id: Id, shared: Shared) -> Response:
     """Return the person's sheet."""
     row, plan = _handed_out(shared, plan_id)
-    text = render_sheet(plan, first_day=row.first_day)
+    with shared.store.read() as session:
+        name = records.find_person(session, row.person_id).name
+    text = render_sheet(plan, first_day=row.first_day, name=name)
     return HTMLResponse(text, headers={"Content-Security-Policy": PAPER_POLICY})
 
 
