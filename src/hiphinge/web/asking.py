@@ -6,7 +6,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ from hiphinge.web.words import plain, words
 # A long trial takes some hundred megabytes.
 _KEPT = 3
 # How much sooner the system serves everything else than ranges (nice; 19 is the most).
-_BEHIND = 10
+_BEHIND = 5
 # A window of which less than this is known would make the mean jump.
 _WHOLE = 0.9
 SHOWN = (
@@ -126,30 +126,16 @@ class Answers:
             NotThere: the recording has no loads.
             SettingError: a muscle that there is not, or a factor out of range.
         """
-        started = time.perf_counter()
-        ready = self._of(folder)
-        loads, base = ready.loads()
         if ranges:
-            drawn = self._ranging.submit(lambda: loads.answer_over_time(scales, ready.drawn(loads)))
-            scenario, curves = drawn.result()
-        else:
-            scenario, curves = loads.answer_over_time(scales)
-        changed = {} if curves is None else _averaged(loads, curves)
-        return {
-            "schema": "hiphinge.what-if-page/1",
-            "scales": dict(scales),
-            "feasible": scenario.feasible,
-            "possible_as_is": scenario.possible_as_is,
-            "sentence": _sentence(scenario),
-            "loads": [_load(load, ranges=ranges) for load in scenario.loads if _is_shown(load)],
-            "curves": [_curve(key, one, changed) for key, one in base.items()],
-            "reserve_peak": round(scenario.reserve_peak, 3),
-            "saturated": [
-                {"muscle": name, "title": muscle_title(name), "share": round(share, 4)}
-                for name, share in sorted(scenario.saturated.items(), key=lambda one: -one[1])
-            ],
-            "seconds": round(time.perf_counter() - started, 4),
-        }
+            return self.ask_ranges(folder, scales).result()
+        return _answer(self._of(folder), scales, ranges=False)
+
+    def ask_ranges(self, folder: Path, scales: Mapping[str, float]) -> "Future[dict[str, Any]]":
+        """Ask with ranges without waiting; a question that nobody wants any more can be cancelled.
+
+        The future raises what `ask` raises.
+        """
+        return self._ranging.submit(lambda: _answer(self._of(folder), scales, ranges=True))
 
     def forget(self, folder: Path) -> None:
         """Let go of a recording that is deleted."""
@@ -168,6 +154,29 @@ class Answers:
                     self._ready.popitem(last=False)
             self._ready.move_to_end(folder)
             return found
+
+
+def _answer(ready: Ready, scales: Mapping[str, float], *, ranges: bool) -> dict[str, Any]:
+    """Work an answer out and put it into the form of the page."""
+    started = time.perf_counter()
+    loads, base = ready.loads()
+    scenario, curves = loads.answer_over_time(scales, ready.drawn(loads) if ranges else None)
+    changed = {} if curves is None else _averaged(loads, curves)
+    return {
+        "schema": "hiphinge.what-if-page/1",
+        "scales": dict(scales),
+        "feasible": scenario.feasible,
+        "possible_as_is": scenario.possible_as_is,
+        "sentence": _sentence(scenario),
+        "loads": [_load(load, ranges=ranges) for load in scenario.loads if _is_shown(load)],
+        "curves": [_curve(key, one, changed) for key, one in base.items()],
+        "reserve_peak": round(scenario.reserve_peak, 3),
+        "saturated": [
+            {"muscle": name, "title": muscle_title(name), "share": round(share, 4)}
+            for name, share in sorted(scenario.saturated.items(), key=lambda one: -one[1])
+        ],
+        "seconds": round(time.perf_counter() - started, 4),
+    }
 
 
 def _stand_back() -> None:

@@ -1,11 +1,14 @@
 """Answers have the form that is described, and a slider waits for nothing."""
 
+import asyncio
 import importlib.util
 import threading
 from pathlib import Path
 
 import pytest
 from pydantic import BaseModel, ValidationError
+from starlette.requests import Request
+from starlette.types import Message
 
 from hiphinge.web.api_types import (
     BonesOutline,
@@ -16,6 +19,7 @@ from hiphinge.web.api_types import (
 )
 from hiphinge.web.asking import Answers
 from hiphinge.web.binary import MAGIC
+from hiphinge.web.pages.api import wanted
 
 from .conftest import Place
 
@@ -75,6 +79,20 @@ def test_a_slider_does_not_wait_for_ranges(walk_folder: Path) -> None:
     hold.set()
     waiting.join(timeout=60)
     assert not waiting.is_alive()
+
+
+def test_a_question_whose_browser_has_gone_on_is_let_go(walk_folder: Path) -> None:
+    answers, hold = Answers(), threading.Event()
+    answers._ranging.submit(hold.wait)
+    asked = answers.ask_ranges(walk_folder, {"gluteus_medius": 0.8})
+
+    async def gone() -> Message:
+        return {"type": "http.disconnect"}
+
+    request = Request({"type": "http"}, gone)
+    assert asyncio.run(wanted(request, asked)) == {}
+    assert asked.cancelled()
+    hold.set()
 
 
 def test_questions_at_once_get_the_same_numbers(walk_folder: Path) -> None:

@@ -1,8 +1,11 @@
 """Data for pages, as the documentation's page about the web API says."""
 
+import asyncio
+from concurrent.futures import Future
 from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse, JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
@@ -18,6 +21,8 @@ from hiphinge.web.scene import Detail, bones_file, scene_file
 
 router = APIRouter(prefix="/api")
 _PACKED = {"Content-Encoding": "gzip"}
+# How often to look whether an answer is still wanted.
+_LOOK_S = 0.2
 # Bones of one analysis never change.
 _FOR_EVER = {**_PACKED, "Cache-Control": "private, max-age=31536000, immutable"}
 
@@ -84,11 +89,26 @@ def what_can_be_asked(analysis_id: Id, shared: Shared) -> Response:
 
 
 @router.post("/analyses/{analysis_id}/what-if", response_model=WhatIfAnswer, responses=_ERRORS)
-def what_if(analysis_id: Id, question: Question, shared: Shared) -> Response:
+async def what_if(
+    analysis_id: Id, question: Question, shared: Shared, request: Request
+) -> Response:
     """Answer what other strengths would change."""
-    folder = _folder(shared, analysis_id)
-    answer = shared.answers.ask(folder, question.scales, ranges=question.ranges)
+    folder = await run_in_threadpool(_folder, shared, analysis_id)
+    if question.ranges:
+        answer = await wanted(request, shared.answers.ask_ranges(folder, question.scales))
+    else:
+        answer = await run_in_threadpool(shared.answers.ask, folder, question.scales)
     return JSONResponse({**answer, "sequence": question.sequence})
+
+
+async def wanted(request: Request, asked: Future[dict[str, Any]]) -> dict[str, Any]:
+    """Wait for an answer; a question whose browser has gone on to another one is let go."""
+    answer = asyncio.wrap_future(asked)
+    while not (await asyncio.wait({answer}, timeout=_LOOK_S))[0]:
+        if await request.is_disconnected():
+            asked.cancel()
+            return {}
+    return answer.result()
 
 
 @router.get("/jobs/{job_id}", responses=_ERRORS)
