@@ -219,7 +219,11 @@ def test_the_unnamed_pain_is_told_by_its_place() -> None:
         pain=[{"site": "inner_knee", "now": 3}, {"site": "low_back", "now": 2}],
         conditions={"named": ["knee_osteoarthritis"]},
     )
-    notes = [note.text for note in made.notes if "Nobody has told us what the pain is called" in note.text]
+    notes = [
+        note.text
+        for note in made.notes
+        if "Nobody has told us what the pain is called" in note.text
+    ]
     assert len(notes) == 1 and "low back" in notes[0] and "knee" not in notes[0]
 
 
