@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from hiphinge.errors import InputError, OutputError, SettingError
+from hiphinge.store.disk import settle
 
 FILE = "key.json"
 SCHEMA = "hiphinge.key/1"
@@ -235,6 +236,7 @@ def _write(folder: Path, record: Mapping[str, object]) -> None:
             os.fsync(file.fileno())
         part.chmod(0o600)
         part.replace(folder / FILE)
+        settle(folder)
     except OSError as fault:
         raise OutputError("the key cannot be kept", advice=fault.strerror) from fault
 

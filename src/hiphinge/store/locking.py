@@ -16,6 +16,7 @@ from hiphinge.errors import OutputError, SettingError
 from hiphinge.store import keys
 from hiphinge.store.ciphers import cipher, key_setting
 from hiphinge.store.database import FILE, SEALED_FILE, database_url, open_database
+from hiphinge.store.disk import settle
 from hiphinge.store.files import Files
 from hiphinge.store.keys import DataKey
 from hiphinge.store.sealing import SUFFIX, Seal
@@ -127,6 +128,7 @@ def _seal_database(folder: Path, key: DataKey) -> None:
         with part.open("rb+") as file:
             os.fsync(file.fileno())
         part.replace(sealed)
+        settle(folder)
     for path in (plain, *folder.glob(f"{FILE}-*")):
         _remove(path)
 
@@ -161,3 +163,6 @@ def _overwrite(path: Path) -> None:
         left = path.stat().st_size
         while left > 0:
             left -= file.write(bytes(min(left, _PIECE)))
+        # Otherwise the system may never write it, as the file is removed next.
+        file.flush()
+        os.fsync(file.fileno())

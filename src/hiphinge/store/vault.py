@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from hiphinge.errors import OutputError
+from hiphinge.store.disk import settle
 from hiphinge.store.sealing import Seal, SealedReader
 from hiphinge.store.working import CHOSEN, Working
 
@@ -136,6 +137,8 @@ class Vault:
                 writer.finish(place)
                 os.fsync(part.fileno())
                 name.replace(target)
+                settle(target.parent)
+                settle(target.parent.parent)
             finally:
                 name.unlink(missing_ok=True)
 
