@@ -39,6 +39,7 @@ run: ## analyse the samples, a treadmill walk and a video, and say where their r
 	$(call setup,run)
 	@$(BIN)/python tools/build_pages.py
 	@$(BIN)/hiphinge demo --out out/sample-walk.hiphinge
+	@echo "The app, in the browser of this machine: $(BIN)/hiphinge serve" >&2
 
 pages: ## build the local pages' viewer and sliders, check and test them (needs Node.js 20.19)
 	$(call setup,run)
