@@ -74,6 +74,13 @@ def analyze_recording(
     Raises:
         HiphingeError: Recording, body and options do not fit together.
         Cancelled: The listener asked to stop.
+
+    Example:
+        >>> from hiphinge.kinematics.measures.examples import Walker
+        >>> analyze_recording(Walker(speed=1.2, cycle=1.1).recording())  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+        ...
+        hiphinge.errors.InputError: no marker was seen in any frame: walker; export ...
     """
     from hiphinge.pipeline.markers import analyze_markers
 

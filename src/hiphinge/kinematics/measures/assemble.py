@@ -167,6 +167,21 @@ def measure_drawn(
         setup: Treadmill and speed as the user gave them.
         limits: Why a measure is only "limited", by its id; "*" stands for all in degrees.
         seed: Same seed, same numbers.
+
+    Example:
+        >>> from hiphinge.kinematics.measures.drawn import Given
+        >>> from hiphinge.kinematics.measures.examples import Walker
+        >>> from hiphinge.types import Subject
+        >>> walker = Walker(speed=1.2, cycle=1.1)
+        >>> found = measure_drawn(
+        ...     Given(walker.angles(), walker.points()),
+        ...     walker.timeline(),
+        ...     walker.recording(),
+        ...     subject=Subject(),
+        ... )
+        >>> speed = next(one for one in found.measures if one.id == "speed")
+        >>> round(speed.value, 2), speed.unit
+        (1.2, 'm/s')
     """
     setup = setup or Setup()
     rng = np.random.default_rng(seed)
