@@ -50,10 +50,17 @@ export function weighted(value: number, mass: number | null, words: Words): stri
  * holds both directions.
  */
 export function changeText(load: LoadChange, words: Words): string {
+  if (isUntouched(load)) return words.as_is;
   if (load.change_low === null || load.change_high === null) return `≈ ${signed(load.change)} N`;
   const values = { low: signed(load.change_low), high: signed(load.change_high) };
   if (!load.sure) return fill(words.cannot_tell, values);
   return fill(words.change_of, { ...values, change: signed(load.change) });
+}
+
+/** Whether a load stays as it is, as on the side whose muscles were left alone. */
+export function isUntouched(load: LoadChange): boolean {
+  const all = [load.change, load.change_low ?? 0, load.change_high ?? 0];
+  return all.every((change) => Math.abs(change) < 0.5);
 }
 
 interface Cell {

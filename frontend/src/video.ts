@@ -7,6 +7,8 @@ import type { Cycle } from "./data";
 /** More than this beside the clock [s], and the video is moved. */
 const DRIFT = 0.12;
 const FRAME = 0.015;
+/** How much faster the video plays for each second that it is late. */
+const HASTE = 6;
 
 /** Where a video is to be, and how fast it goes beside the clock; null where it has no picture. */
 export type Place = { time: number; rate: number } | null;
@@ -53,9 +55,12 @@ export function followClock(
       return;
     }
     const sought = Math.max(place.time, 0);
-    video.playbackRate = Math.min(Math.max(clock.speed * place.rate, 0.0625), 4);
-    const off = Math.abs(video.currentTime - sought);
-    if (off > (clock.playing ? DRIFT : FRAME) && !video.seeking) video.currentTime = sought;
+    const late = sought - video.currentTime;
+    // A little faster while it is late: a jump would be seen, and starting takes a moment.
+    const haste = Math.min(Math.max(1 + HASTE * late, 0.5), 2);
+    video.playbackRate = Math.min(Math.max(clock.speed * place.rate * haste, 0.0625), 4);
+    const much = Math.abs(late) > (clock.playing ? DRIFT : FRAME);
+    if (much && !video.seeking) video.currentTime = sought;
     if (clock.playing && video.paused) void video.play().catch(() => undefined);
     if (!clock.playing && !video.paused) video.pause();
   };

@@ -4,7 +4,7 @@ import { Asking, sender } from "./asking";
 import { fetchJson, Refused } from "./data";
 import type { ChangedCurve, LoadChange, Targets, WhatIfAnswer } from "./data";
 import { h, say, set } from "./dom";
-import { LoadTable, percentText } from "./load-table";
+import { isUntouched, LoadTable, percentText } from "./load-table";
 import { Plot, type Line, type PlotSpec } from "./plot";
 import { Sliders } from "./sliders";
 import { partsOf, Strengths } from "./strengths";
@@ -151,6 +151,7 @@ class WhatIf {
       .toSorted((a, b) => (a.side ?? "").localeCompare(b.side ?? ""))
       .map((load) => {
         const side = load.side ? `${words[`${load.side}_short`]} ` : "";
+        if (isUntouched(load)) return `${side}${words.as_is}`;
         const said =
           load.sure === false ? words.cannot_tell_short : percentText(load.change_percent);
         return `${side}${load.sure === null ? "≈ " : ""}${said}`;

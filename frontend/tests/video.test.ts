@@ -43,6 +43,9 @@ test("the video stands where the clock stands, goes with it, and pauses beyond i
   expect(video.currentTime).toBe(2);
   clock.toggle();
   expect([video.paused, video.playbackRate]).toEqual([false, 0.25]);
+  clock.seek(3.05);
+  expect(video.playbackRate).toBeCloseTo(0.25 * 1.3);
+  expect(video.currentTime).toBe(2);
   clock.seek(9);
   expect(video.paused).toBe(true);
   expect(video.currentTime).toBe(2);

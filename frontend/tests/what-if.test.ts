@@ -170,6 +170,9 @@ test("a change that lies within its range cannot be told", () => {
   expect(text()).not.toContain("−100");
   table.show([{ ...LOAD, change_high: -20, sure: true }], true, false);
   expect(text()).toContain("−100 N (−300 to −20)");
+  table.show([{ ...LOAD, change: 0, change_low: 0, change_high: 0.2 }], true, false);
+  expect(table.element.querySelector("tbody tr")?.textContent).toContain(WORDS.as_is);
+  expect(text()).not.toContain("cannot tell");
   table.show([{ ...LOAD, ...ASKING }], false, false);
   expect(text()).toContain("≈ −100 N");
   expect(text()).toContain(WORDS.working);

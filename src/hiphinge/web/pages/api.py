@@ -93,12 +93,17 @@ async def what_if(
     analysis_id: Id, question: Question, shared: Shared, request: Request
 ) -> Response:
     """Answer what other strengths would change."""
-    folder = await run_in_threadpool(_folder, shared, analysis_id)
     if question.ranges:
+        folder = await run_in_threadpool(_folder, shared, analysis_id)
         answer = await wanted(request, shared.answers.ask_ranges(folder, question.scales))
     else:
-        answer = await run_in_threadpool(shared.answers.ask, folder, question.scales)
+        answer = await run_in_threadpool(_quick, shared, analysis_id, question)
     return JSONResponse({**answer, "sequence": question.sequence})
+
+
+def _quick(shared: Context, analysis_id: str, question: Question) -> dict[str, Any]:
+    """Answer a slider, which goes to another thread but once."""
+    return shared.answers.ask(_folder(shared, analysis_id), question.scales)
 
 
 async def wanted(request: Request, asked: Future[dict[str, Any]]) -> dict[str, Any]:
