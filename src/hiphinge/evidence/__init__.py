@@ -1,6 +1,6 @@
 """What is known from elsewhere, each with its mark: norms, claims, exercises, conditions."""
 
-from hiphinge.evidence.loader import error, load
+from hiphinge.evidence.loader import load
 from hiphinge.evidence.norms import (
     NormCurve,
     dimensionless_speed,
@@ -17,6 +17,7 @@ from hiphinge.evidence.schema_claims import Claim, CutOff, MethodError
 from hiphinge.evidence.schema_conditions import Condition, Instrument, PainRule, RedFlag
 from hiphinge.evidence.schema_doses import Cue, Dose, Retraining
 from hiphinge.evidence.schema_exercises import Exercise
+from hiphinge.evidence.tables import cutoffs, error, sources
 
 __all__ = [
     "Claim",
@@ -35,6 +36,7 @@ __all__ = [
     "Retraining",
     "Source",
     "Statement",
+    "cutoffs",
     "dimensionless_speed",
     "doubt",
     "entry_text",
@@ -45,5 +47,6 @@ __all__ = [
     "norm_text",
     "overview_text",
     "said",
+    "sources",
     "verdict",
 ]

@@ -18,8 +18,8 @@ from math import sqrt
 import numpy as np
 from jaxtyping import Float
 
-from hiphinge.evidence.loader import load
 from hiphinge.evidence.schema import GroupValue, NormGroup, NormTable, PublishedValue
+from hiphinge.evidence.tables import norm_tables, published_values, sources
 from hiphinge.types import ActivityName, Norm, Sex, Verdict
 
 GRAVITY = 9.80665
@@ -58,7 +58,7 @@ def norm_curve(angle_id: str, speed: float | None) -> NormCurve | None:
         >>> float(curve.mean.max()), curve.speed
         (59.13, 'dimensionless 0.43: free (0.43 +- 0.03)')
     """
-    table = load().norms["pinzone2014" if speed is None else "schwartz2008"]
+    table = norm_tables()["pinzone2014" if speed is None else "schwartz2008"]
     group = _group(table, 0.0 if speed is None else speed)
     curve = None if group is None else next((c for c in group.curve if c.angle == angle_id), None)
     if group is None or curve is None:
@@ -67,7 +67,7 @@ def norm_curve(angle_id: str, speed: float | None) -> NormCurve | None:
     return NormCurve(
         mean=np.interp(fine, grid, curve.mean),
         sd=np.interp(fine, grid, curve.sd),
-        source=load().sources[table.source].short,
+        source=sources()[table.source].short,
         population=f"{group.n} {table.population}",
         speed=_speed_text(group, speed),
     )
@@ -136,7 +136,7 @@ def norm_text(reference: Norm, unit: str) -> str:
 
 
 def _walking_norm(measure_id: str, speed: float, leg_length: float) -> Norm | None:
-    table = load().norms["schwartz2008"]
+    table = norm_tables()["schwartz2008"]
     group = _group(table, speed)
     value = (
         None if group is None else next((v for v in group.value if v.measure == measure_id), None)
@@ -144,7 +144,7 @@ def _walking_norm(measure_id: str, speed: float, leg_length: float) -> Norm | No
     if group is None or value is None:
         return None
     size = _size(measure_id, leg_length)
-    source = load().sources[table.source].citation
+    source = sources()[table.source].citation
     note = "" if value.derived is None else f" ({value.derived}, SD widened by 1 deg)"
     return Norm(
         mean=value.mean * size,
@@ -173,12 +173,12 @@ def _size(measure_id: str, leg_length: float) -> float:
 def _single_norm(
     measure_id: str, activity: ActivityName, speed: float | None, sex: Sex | None
 ) -> Norm | None:
-    for value in load().values:
+    for value in published_values():
         if value.measure == measure_id and value.activity == activity and _fits(value, speed, sex):
             return Norm(
                 mean=value.mean,
                 sd=value.sd,
-                source=load().sources[value.source].citation,
+                source=sources()[value.source].citation,
                 verified=value.mark == "verified",
                 population=value.population,
                 speed=value.speed,

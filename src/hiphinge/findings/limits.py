@@ -62,7 +62,7 @@ def all_limits() -> Mapping[str, LimitEntry]:
         >>> all_limits()["low_step_rate"].value
         166.0
     """
-    cutoffs = evidence.load().cutoffs.items()
+    cutoffs = evidence.cutoffs().items()
     found = {
         key: _entry(entry, entry.at.value) for key, entry in cutoffs if entry.at.value is not None
     }

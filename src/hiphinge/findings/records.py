@@ -23,7 +23,7 @@ def finding_record(finding: Finding) -> dict[str, object]:
         >>> finding_record(made)["verdict"]
         'present'
     """
-    known = evidence.load().sources
+    known = evidence.sources()
     return {
         "id": finding.id,
         "side": finding.side,

@@ -108,7 +108,7 @@ def source_key(text: str) -> str:
         >>> source_key("thakkar2019")
         'thakkar2019'
     """
-    known = evidence.load().sources
+    known = evidence.sources()
     if text in known:
         return text
     return next((key for key, source in known.items() if text.startswith(source.citation)), "")
@@ -124,7 +124,7 @@ def against(limit: Limit | None, unit: str) -> str:
     if limit is None:
         return ""
     key = source_key(limit.source)
-    sure = doubt(limit.mark) or (evidence.load().sources[key].short if key else "")
+    sure = doubt(limit.mark) or (evidence.sources()[key].short if key else "")
     return f"(Limit {in_words(limit.value, unit)}{': ' if sure else ''}{sure}.)"
 
 

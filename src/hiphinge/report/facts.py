@@ -102,7 +102,7 @@ def sources(analysis: Analysis, panel_source: str) -> list[str]:
 
 def _citation(text: str) -> str:
     """Return the full citation for a short one, and without a note at its end."""
-    for source in evidence.load().sources.values():
+    for source in evidence.sources().values():
         if text.startswith(source.citation) or text == source.short:
             return source.citation
     return text

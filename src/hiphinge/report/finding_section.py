@@ -26,7 +26,7 @@ class FindingLine:
     @property
     def sources(self) -> str:
         """The sources by first author and year."""
-        known = evidence.load().sources
+        known = evidence.sources()
         return listed([known[key].short for key in self.finding.sources])
 
 
@@ -78,7 +78,7 @@ class FindingSection:
     @property
     def citations(self) -> tuple[str, ...]:
         """Full citations behind all findings."""
-        known = evidence.load().sources
+        known = evidence.sources()
         keys = dict.fromkeys(key for line in self.all for key in line.finding.sources)
         return tuple(known[key].citation for key in keys)
 

@@ -80,7 +80,7 @@ def load_section(analysis: Analysis) -> LoadSection | None:
             **{name: table[name] for name in PLAIN_TEXTS},
             "honest": _cited(table["honest"]),
         },
-        sources=tuple(evidence.load().sources[name].citation for name in cited),
+        sources=tuple(evidence.sources()[name].citation for name in cited),
     )
 
 
@@ -122,7 +122,7 @@ def as_measure(load: Load) -> Measure:
 def _cited(text: str) -> str:
     table = words()["loads"]
     shorts = {
-        key: listed([evidence.load().sources[name].short for name in table[names]])
+        key: listed([evidence.sources()[name].short for name in table[names]])
         for key, names in (("sources", "sources"), ("against", "sources_against"))
     }
     return text.format(**shorts)

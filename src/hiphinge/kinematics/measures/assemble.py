@@ -257,6 +257,7 @@ def _found_in_all(
     last = task(first)
     found = [_find(last, definition, side) for definition, side in wanted]
     for rows in others:
+        del last  # before the next: two of them need twice the memory
         last = task(rows)
         found = [_joined(one, _find(last, one.definition, one.side)) for one in found]
     return found, last
