@@ -6,11 +6,14 @@ python -m validation timing
 import json
 import os
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +24,6 @@ from validation.tables import Table, write
 REPEATS = 3
 FIRST_TARGET, AGAIN_TARGET = 20.0, 3.0
 COMMAND = (str(Path(sys.executable).with_name("hiphinge")), "analyze")
-# Loads are timed in the tables of loads.
 ONLY_MOTION = ("--no-loads",)
 WARM_UP = ("--start", "5", "--end", "9")
 TRIAL = ("--end", "5")
@@ -45,14 +47,18 @@ def main() -> None:
         cache = folder / "cache"
         cache.mkdir()
         (cache / "assets").symlink_to(cache_folder() / "assets")
-        _run(sample, folder, cache, WARM_UP)
+        _run(sample, folder, cache, (*WARM_UP, *ONLY_MOTION))
         first: list[Run] = []
         again: list[Run] = []
         for _ in range(REPEATS):
             _forget_people(cache)
-            first.append(_run(sample, folder, cache, TRIAL))
-            again.append(_run(sample, folder, cache, TRIAL))
-    write("timing", "How long the command takes", [_table(first, again)])
+            first.append(_run(sample, folder, cache, (*TRIAL, *ONLY_MOTION)))
+            again.append(_run(sample, folder, cache, (*TRIAL, *ONLY_MOTION)))
+        _run(sample, folder, cache, TRIAL)
+        full = [_run(sample, folder, cache, TRIAL) for _ in range(REPEATS)]
+        served = [_serve(folder / "records", cache) for _ in range(REPEATS + 1)][1:]
+    tables = [_table(first, again, full), _serve_table(served)]
+    write("timing", "How long the command takes", tables)
 
 
 def _forget_people(cache: Path) -> None:
@@ -64,8 +70,8 @@ def _forget_people(cache: Path) -> None:
 
 def _run(sample: Path, folder: Path, cache: Path, part: tuple[str, ...]) -> Run:
     out = folder / "result"
-    command = [*COMMAND, str(sample), *part, *ONLY_MOTION, "--overwrite", "--out", str(out)]
-    environment = {**os.environ, "HIPHINGE_CACHE": str(cache)}
+    command = [*COMMAND, str(sample), *part, "--overwrite", "--out", str(out)]
+    environment = _environment(cache)
     started, before = time.perf_counter(), os.times()
     subprocess.run(command, env=environment, check=True, capture_output=True)
     after = os.times()
@@ -76,28 +82,73 @@ def _run(sample: Path, folder: Path, cache: Path, part: tuple[str, ...]) -> Run:
     return Run(time.perf_counter() - started, processor, stages)
 
 
-def _table(first: list[Run], again: list[Run]) -> Table:
-    measured = {
-        stage: [[run.stages[stage] for run in runs] for runs in (first, again)]
-        for stage in first[0].stages
-    }
-    measured[REST] = [
-        [run.wall - sum(run.stages.values()) for run in runs] for runs in (first, again)
-    ]
-    measured["**whole command**"] = [[run.wall for run in runs] for runs in (first, again)]
-    measured["of the processor"] = [[run.processor for run in runs] for runs in (first, again)]
-    rows = [
-        [name, *(f"{statistics.median(seconds):.2f}" for seconds in both)]
-        for name, both in measured.items()
-    ]
-    rows.append(["target", f"< {FIRST_TARGET:g}", f"< {AGAIN_TARGET:g}"])
-    load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
+def _environment(cache: Path) -> dict[str, str]:
+    """A cache of our own; compiled modules are kept, as Python does unless told otherwise."""
+    kept = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "HIPHINGE_CACHE": str(cache)}
+
+
+def _serve(records: Path, cache: Path) -> tuple[float, float]:
+    """Seconds until `hiphinge serve` tells its address, and until it has answered with a page."""
+    environment = {**_environment(cache), "HIPHINGE_DATA": str(records)}
+    command = [COMMAND[0], "serve", "--port", "0", "--no-browser"]
+    started = time.perf_counter()
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as server:
+        assert server.stdout is not None
+        address = server.stdout.readline().strip()
+        told = time.perf_counter() - started
+        browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+        with browser.open(address, timeout=120.0) as page:
+            page.read()
+        shown = time.perf_counter() - started
+        server.send_signal(signal.SIGINT)
+    return told, shown
+
+
+def _serve_table(served: list[tuple[float, float]]) -> Table:
+    told, shown = (statistics.median(column) for column in zip(*served, strict=True))
+    rows = [["address told", f"{told:.2f}"], ["first page answered", f"{shown:.2f}"]]
     text = (
-        "Sample treadmill walk, 5 s, without loads, kernels compiled. Seconds by the clock, median "
-        f"of {REPEATS} fresh processes; the first time the cache is empty but for the fetched "
-        "files, so that the default body is read, repaired and compiled as well as scaled. The "
-        f"load of the machine over 1, 5 and 15 minutes was {load} on {os.cpu_count()} cores: "
-        "above that number other work made the command wait, and the row of processor seconds is "
-        "nearer to what an idle machine needs."
+        f"`hiphinge serve` from the command on, median of {REPEATS} starts, on the same machine "
+        f"(load {_load()})."
     )
-    return Table("A 5 s walking trial", text, ["stage", "new person [s]", "again [s]"], rows)
+    return Table("Opening the local web app", text, ["until", "seconds"], rows)
+
+
+def _load() -> str:
+    return ", ".join(f"{value:.1f}" for value in os.getloadavg())
+
+
+def _table(first: list[Run], again: list[Run], full: list[Run]) -> Table:
+    columns = (first, again, full)
+    names = list(dict.fromkeys(stage for run in (*first, *full) for stage in run.stages))
+    names = [*(name for name in names if name != "report"), "report"]
+    rows = [
+        [name, *(_median([run.stages.get(name) for run in runs]) for runs in columns)]
+        for name in names
+    ]
+    told: dict[str, Callable[[Run], float]] = {
+        REST: lambda run: run.wall - sum(run.stages.values()),
+        "**whole command**": lambda run: run.wall,
+        "of the processor": lambda run: run.processor,
+    }
+    for name, value in told.items():
+        rows.append([name, *(_median([value(run) for run in runs]) for runs in columns)])
+    rows.append(["target", f"< {FIRST_TARGET:g}", f"< {AGAIN_TARGET:g}", f"< {AGAIN_TARGET:g}"])
+    text = (
+        "Sample treadmill walk, 5 s, kernels compiled. Seconds by the clock, median of "
+        f"{REPEATS} fresh processes; the first time the cache is empty but for the fetched files, "
+        "so that the default body is read, repaired and compiled as well as scaled. The load of "
+        f"the machine over 1, 5 and 15 minutes was {_load()} on {os.cpu_count()} cores: above "
+        "that number other work made the command wait, and the row of processor seconds is nearer "
+        "to what an idle machine needs (though work beside it makes those longer too)."
+    )
+    head = ["stage", "new person, no loads [s]", "again, no loads [s]", "again, with loads [s]"]
+    return Table("A 5 s walking trial", text, head, rows)
+
+
+def _median(seconds: list[float | None]) -> str:
+    known = [value for value in seconds if value is not None]
+    return f"{statistics.median(known):.2f}" if known else ""
