@@ -42,7 +42,8 @@ LINKS = """async address => {
   const answer = await fetch(address);
   if (!(answer.headers.get("content-type") ?? "").startsWith("text/html")) return null;
   const read = new DOMParser().parseFromString(await answer.text(), "text/html");
-  return [...read.querySelectorAll("a[href]")].map(a => a.getAttribute("href"));
+  const links = [...read.querySelectorAll("a[href]")].map(a => a.getAttribute("href"));
+  return { path: new URL(answer.url).pathname, links };
 }"""
 
 
@@ -87,17 +88,19 @@ def test_the_welcome_is_for_everybody(browser: Browser, first_start: Served) -> 
 def pages_behind_links(page: Page) -> dict[str, str]:
     """Follow all links from the first page; return one address for each kind of page."""
     found: dict[str, str] = {}
+    asked: set[str] = set()
     ahead = ["/"]
     while ahead:
         path = ahead.pop(0)
-        kind = SAME.sub("*", path)
-        if kind in found:
+        if path in asked or SAME.sub("*", path) in found:
             continue
-        links = page.evaluate(LINKS, path)
-        if links is None:
+        asked.add(path)
+        answer = page.evaluate(LINKS, path)
+        if answer is None:
             continue
-        found[kind] = path
-        parts = [urlparse(link) for link in links]
+        # An analysis that is still being made leads to its job.
+        found.setdefault(SAME.sub("*", answer["path"]), answer["path"])
+        parts = [urlparse(link) for link in answer["links"]]
         ahead += [part.path for part in parts if part.path.startswith("/") and not part.netloc]
     return found
 
