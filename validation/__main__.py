@@ -21,6 +21,9 @@ NAMES = (
     "sagittal",
     "repetitions",
     "plan",
+    "pages",
+    "kills",
+    "browsers",
 )
 
 
