@@ -43,10 +43,11 @@ class Working:
         return folder
 
     def close(self) -> None:
-        """Remove the folder and all in it."""
+        """Remove the folder and all in it, and those of processes that were ended before."""
         shutil.rmtree(self.folder, ignore_errors=True)
         self._lock.release()
         Path(self._lock.lock_file).unlink(missing_ok=True)
+        sweep(self.folder.parent)
 
 
 def open_working(data_folder: Path) -> Working:

@@ -90,6 +90,11 @@ def serve(
             prepare(store)
             supervisor.start()
 
+        def end() -> None:
+            # The server ends itself by the signal that it got, so nothing after it is sure to run.
+            supervisor.stop()
+            store.close()
+
         try:
             # Told before the pages are imported, which takes as long as a browser does to open:
             # from now on the system keeps whoever comes waiting.
@@ -99,7 +104,7 @@ def serve(
                 threading.Thread(target=webbrowser.open, args=(site.entrance,)).start()
             from hiphinge.web.app import make_app
 
-            app = make_app(store, site, start=begin, stop=supervisor.stop)
+            app = make_app(store, site, start=begin, stop=end)
             _run(app, listener, certificate)
         finally:
             store.close()

@@ -1,8 +1,12 @@
 """The passphrase is asked for at the start or read from a file; nothing else opens the records."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx2
 import pytest
 
 from hiphinge.errors import InputError, SettingError
@@ -86,3 +90,26 @@ def test_a_file_may_hold_the_passphrase(tmp_path: Path, monkeypatch: pytest.Monk
 def test_without_a_terminal_the_way_out_is_named() -> None:
     with pytest.raises(SettingError, match=FILE_VARIABLE):
         ask_in_terminal("?")
+
+
+def test_a_server_that_is_ended_leaves_nothing_open(tmp_path: Path) -> None:
+    phrase, folder, work = (tmp_path / name for name in ("phrase", "data", "work"))
+    phrase.write_text(PHRASE, encoding="utf-8")
+    variables = {FILE_VARIABLE: str(phrase), "HIPHINGE_DATA": str(folder)}
+    start = "from hiphinge.cli import main; main()"
+    command = [sys.executable, "-c", start, "serve", "--encrypt", "--no-browser"]
+    server = subprocess.Popen(
+        [*command, "--port", "0"], env={**os.environ, **variables}, stdout=subprocess.PIPE
+    )
+    assert server.stdout is not None
+    address = server.stdout.readline().decode().strip()
+    with httpx2.Client(timeout=60.0) as browser:
+        # Answered once the pages are there, and with them what tidies up.
+        assert browser.get(address).status_code == 303
+    assert [path for path in work.rglob("*") if path.is_dir()]
+    server.terminate()
+    server.wait(60.0)
+    server.stdout.close()
+    [root] = work.iterdir()
+    assert [path.name for path in root.iterdir() if path.is_dir()] == []
+    assert (folder / "records.sealed").is_file()
