@@ -1,5 +1,6 @@
 """The command line: each command a few lines around what the library offers."""
 
+import atexit
 import gc
 import json
 import logging
@@ -580,6 +581,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     # What is imported stays: looking through it for garbage again and again takes a tenth of the
     # time of a short command.
     gc.set_threshold(50_000, 20, 100)
+    # At the end the system takes everything back at once: a last look through it all for garbage
+    # takes half a second, a fifth of a second analysis.
+    atexit.register(gc.freeze)
     command = typer.main.get_command(app)
     try:
         status = command.main(args=arguments, prog_name="hiphinge", standalone_mode=False)

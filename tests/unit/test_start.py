@@ -41,3 +41,14 @@ def test_the_address_does_not_wait_for_the_pages() -> None:
     code = "import sys, hiphinge.web.serve; print('numba' in sys.modules, 'fastapi' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False False"
+
+
+def test_the_end_does_not_look_for_garbage_in_what_goes_anyway() -> None:
+    code = (
+        "import atexit, gc, sys; from hiphinge.cli import main\n"
+        # Registered first, so called last: after what the command has registered.
+        "atexit.register(lambda: print(gc.get_freeze_count() > 10_000))\n"
+        "main(['--version'])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split()[-1] == "True"
