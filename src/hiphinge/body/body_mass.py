@@ -60,8 +60,7 @@ def settle_mass(subject: Subject, plates: float | None, model: float) -> BodyMas
         note = f"Body mass of {plates:.1f} kg comes from the force plates."
         return BodyMass(plates, "plates", note)
     note = (
-        f"Body mass is not known: {model:.0f} kg is assumed, the scaled model's. "
-        "Give it with --mass."
+        f"Body mass is not known: {model:.0f} kg is assumed, the scaled model's. Say it (--mass)."
     )
     return BodyMass(model, "model", note)
 
