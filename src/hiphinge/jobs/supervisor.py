@@ -1,17 +1,21 @@
 """Keeps one worker alive beside the server, and frees the jobs of workers that died."""
 
 import contextlib
+import logging
 import subprocess
 import sys
 import threading
 import time
 from dataclasses import dataclass, field
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from hiphinge.jobs import queue
 from hiphinge.store.keys import key_line
 from hiphinge.store.records import Store
 from hiphinge.store.tables import new_id
 
+_log = logging.getLogger("hiphinge.jobs")
 _LOOK_S = 0.5
 # A worker that does not hear of a cancelling is in the middle of something long.
 _PATIENCE_S = 10.0
@@ -57,7 +61,11 @@ class Supervisor:
 
     def _run(self) -> None:
         while not self._stop.is_set():
-            self.look()
+            try:
+                self.look()
+            except (OSError, SQLAlchemyError) as fault:
+                # A full disk or records that are busy for long: without us no job would go on.
+                _log.error("looking after the worker: %s", type(fault).__name__)
             self._stop.wait(_LOOK_S)
 
     def look(self) -> None:
@@ -84,8 +92,10 @@ class Supervisor:
         """Let go of a worker that ended."""
         if self._process is not None:
             self._process.wait()
+            # What a killed worker had not read yet cannot be sent any more.
             if self._process.stdin is not None:
-                self._process.stdin.close()
+                with contextlib.suppress(BrokenPipeError):
+                    self._process.stdin.close()
             self._process = None
 
     def _start_worker(self) -> None:

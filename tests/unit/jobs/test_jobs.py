@@ -96,6 +96,22 @@ def test_killed_workers_lose_nothing(store: Store, sample_walk: Path) -> None:
     assert 2 <= job.attempts <= 3
 
 
+def test_a_worker_killed_before_it_read_anything_is_followed_by_another(store: Store) -> None:
+    supervisor = Supervisor(store)
+    supervisor.look()
+    first, process = supervisor.process_id, supervisor._process
+    assert first is not None
+    assert process is not None
+    assert process.stdin is not None
+    process.kill()
+    process.wait()
+    process.stdin.write(b"what nobody reads")
+    supervisor._started -= 60.0  # not so soon after its start that one waits
+    supervisor.look()
+    assert supervisor.process_id not in (None, first)
+    supervisor.stop()
+
+
 SERVER = """
 import sys, time
 from pathlib import Path
