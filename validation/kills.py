@@ -149,7 +149,7 @@ class Trial:
             server.start()
             if name != STARTING:
                 self._enter(number, client, server)
-        self._kill(TARGETS[name], moment, client, server)
+        self._note(number, self._kill(TARGETS[name], moment, client, server))
         self.outcome.killed[name] += 1
         self.outcome.moments.append(moment)
         self._look(number)
@@ -170,9 +170,10 @@ class Trial:
             self._note(number, [f"the server did not answer after its start: {fault}"])
         self.outcome.longest_start = max(self.outcome.longest_start, time.monotonic() - began)
 
-    def _kill(self, target: Target, moment: float, client: Client, server: Server) -> None:
-        """Work until the kill comes."""
+    def _kill(self, target: Target, moment: float, client: Client, server: Server) -> list[str]:
+        """Work until the kill comes; return what was wrong with it."""
         done = threading.Event()
+        nobody: list[str] = []
 
         def strike() -> None:
             end = time.monotonic() + AT_WORK_S
@@ -180,7 +181,11 @@ class Trial:
                 time.sleep(0.05)
             time.sleep(moment)
             # A worker that has just ended is followed by another within seconds.
+            end = time.monotonic() + START_S
             while not server.kill(server=target.who[0], worker=target.who[1]):
+                if time.monotonic() > end:
+                    nobody.append("no worker came")
+                    break
                 time.sleep(0.05)
             done.set()
 
@@ -192,6 +197,7 @@ class Trial:
                     client.act()
             time.sleep(REST_S)
         killer.join()
+        return nobody
 
     def _look(self, number: int) -> None:
         self.outcome.checks += 1
