@@ -25,7 +25,7 @@ def cipher() -> ModuleType:
         return importlib.import_module("sqlcipher3.dbapi2")
     except ImportError as fault:
         raise SettingError(
-            "encrypted records need SQLCipher", advice='pip install "hiphinge[encryption]"'
+            "encrypted records need SQLCipher", advice="pip install sqlcipher3"
         ) from fault
 
 

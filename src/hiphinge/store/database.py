@@ -108,7 +108,7 @@ def open_database(url: str, *, key: DataKey | None = None) -> Database:
         raise InputError(
             "not the address of a database",
             allowed="postgresql://user@host/name",
-            advice="check HIPHINGE_DATABASE_URL; pip install hiphinge[postgres]",
+            advice="check HIPHINGE_DATABASE_URL; pip install pg8000",
         ) from fault
     if is_file:
         event.listen(engine, "connect", _set_up)
