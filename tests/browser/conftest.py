@@ -6,7 +6,7 @@ import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,6 +40,7 @@ BUILT = STATIC / "built" / "viewer.js"
 CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome")
                  if (found := shutil.which(name))), None)  # fmt: skip
 FLAGS = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+Launch = Callable[..., Browser]
 LOOPBACK_UP = """
 import fcntl, socket, struct, sys
 with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
@@ -83,18 +84,30 @@ def network() -> Iterator[Network]:
         holder.stdin.close()
 
 
-@pytest.fixture(scope="package")
-def browser(network: Network, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """The machine's own Chromium."""
+@pytest.fixture(scope="module")
+def launch(network: Network, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Launch]:
+    """Starts the machine's own Chromium, cut off, with flags.
+
+    Lives no longer than a module: meanwhile no other test can run an event loop of its own.
+    """
     if CHROMIUM is None:
         pytest.skip("no Chromium is installed here")
     program = tmp_path_factory.mktemp("chromium") / "chromium"
     program.write_text(f'#!/bin/sh\nexec {shlex.join((*network.inside, CHROMIUM))} "$@"\n')
     program.chmod(0o755)
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=program, args=FLAGS)
+
+        def start(*flags: str) -> Browser:
+            return playwright.chromium.launch(executable_path=program, args=[*FLAGS, *flags])
+
+        yield start
+
+
+@pytest.fixture(scope="module")
+def browser(launch: Launch) -> Iterator[Browser]:
+    """Chromium as it is."""
+    with launch() as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="package")
