@@ -20,7 +20,7 @@ from hiphinge.store import people as records
 from hiphinge.store import plans as kept
 from hiphinge.store.findings import accepted_findings
 from hiphinge.store.recordings import find_analysis
-from hiphinge.store.tables import PlanRow
+from hiphinge.store.tables import Person, PlanRow
 from hiphinge.types import Finding, Measure
 from hiphinge.web.context import Context, Form, Id, Shared, number_in, text
 from hiphinge.web.rendering import page
@@ -114,8 +114,7 @@ def swap_page(
     """Return what may stand in an exercise's place."""
     place = Place(phase, session_name, exercise)
     with shared.store.read() as session:
-        row = kept.find_plan(session, plan_id)
-        person = records.find_person(session, row.person_id)
+        row, person = _with_person(session, plan_id)
         profile = records.profile_of(person)
         findings = _findings(session, profile, row.analysis_id)
     plan = kept.plan_from_record(row.content)
@@ -151,8 +150,7 @@ def swap(
 def add_page(plan_id: Id, phase: str, session_name: str, shared: Shared) -> Response:
     """Return what may be added to a session."""
     with shared.store.read() as session:
-        row = kept.find_plan(session, plan_id)
-        person = records.find_person(session, row.person_id)
+        row, person = _with_person(session, plan_id)
         profile = records.profile_of(person)
         findings = _findings(session, profile, row.analysis_id)
     plan = kept.plan_from_record(row.content)
@@ -228,6 +226,11 @@ def _monday(form: Form) -> dt.date:
         return next_monday(dt.date.fromisoformat(text(form, "first_day")))
     except ValueError as fault:
         raise SettingError("not a day", allowed="such as 2026-03-16") from fault
+
+
+def _with_person(session: Session, plan_id: str) -> tuple[PlanRow, Person]:
+    row = kept.find_plan(session, plan_id)
+    return row, records.find_person(session, row.person_id)
 
 
 def _open(session: Session, plan_id: str) -> tuple[PlanRow, Plan]:
