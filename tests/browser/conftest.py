@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from sqlalchemy.orm import Session
 
 from hiphinge.findings.records import finding_record
@@ -33,7 +33,9 @@ from hiphinge.store.recordings import (
 from hiphinge.types import Finding, Setup
 from hiphinge.web.rendering import STATIC
 
-from .served import Network, Served, namespace_of, serving
+from .served import PATIENCE_MS, Network, Served, namespace_of, serving
+
+expect.set_options(timeout=PATIENCE_MS)
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILT = STATIC / "built" / "viewer.js"

@@ -14,6 +14,8 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from hiphinge import assets
 
 WIDE = {"width": 1180, "height": 820}
+# Long enough for kernels to be compiled first: on a new machine that is part of the first answer.
+PATIENCE_MS = 180_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +89,19 @@ def visiting(
     )
     outside, faults = watch(context, served.base)
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(PATIENCE_MS)
     page.goto(served.entrance)
     yield page
     context.close()
     assert outside == []
     assert faults == []
+
+
+def await_island(page: Page, island: str) -> None:
+    """Wait until a moving part of a page is ready; fail at once with what it says if it cannot."""
+    ready = page.locator(f"#{island}[data-ready=yes]")
+    ready.or_(page.locator(f"#{island} [role=alert]")).first.wait_for()
+    assert ready.count() == 1, page.locator(f"#{island}").inner_text()
 
 
 def watch(context: BrowserContext, base: str) -> tuple[list[str], list[str]]:

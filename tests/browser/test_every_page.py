@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from .conftest import Clinic
-from .served import Served, visiting
+from .served import Served, await_island, visiting
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("moving_parts")]
 RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
@@ -110,7 +110,7 @@ def problems(page: Page, served: Served, kind: str, path: str) -> list[str]:
     page.goto(f"{served.base}{path}")
     for island in ("viewer", "what-if"):
         if page.locator(f"#{island}").count():
-            page.locator(f"#{island}[data-ready=yes]").wait_for()
+            await_island(page, island)
     found = judged(page, kind)
     if not path.endswith(PAPER):
         found += too_wide(page, kind)

@@ -14,10 +14,10 @@ from hiphinge.profile import profile_from
 from hiphinge.store import open_store
 from hiphinge.store.people import add_person
 
-from .served import Network, Served, serving, visiting
+from .served import PATIENCE_MS, Network, Served, serving, visiting
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("moving_parts")]
-SOON_MS, SLOW_MS = 60_000, 240_000
+SLOW_MS = 240_000
 FURTHER = re.compile(r"^0\.(0[5-9]|[1-9])")
 # Long enough to be sought in every file that is left.
 NAME = "Annabel Musterfrau 4711"
@@ -78,7 +78,7 @@ def record(page: Page, sample: Path) -> None:
     bar = page.get_by_role("progressbar").first
     expect(bar).to_be_visible()
     expect(page.get_by_role("status").first).not_to_have_text("")
-    expect(bar).to_have_attribute("value", FURTHER, timeout=SOON_MS)
+    expect(bar).to_have_attribute("value", FURTHER, timeout=PATIENCE_MS)
     over = page.get_by_role("alert").or_(page.locator("#findings"))
     over.first.wait_for(timeout=SLOW_MS)
     assert "/analyses/" in page.url, page.get_by_role("main").inner_text()
@@ -103,7 +103,7 @@ def move_a_slider(page: Page) -> None:
 
 def until(page: Page, holds: Callable[[], bool]) -> None:
     # Pages run no text as script, so the browser cannot look by itself.
-    for _ in range(200):
+    for _ in range(PATIENCE_MS // 50):
         if holds():
             return
         page.wait_for_timeout(50)

@@ -175,6 +175,7 @@ class Files:
             OutputError: the disk is full.
         """
         place = self._result_place(analysis_id)
+        self._remove_half_written(analysis_id)
         if self.vault is None:
             yield place
             return
@@ -221,6 +222,12 @@ class Files:
             self.place(sha256).unlink(missing_ok=True)
         for analysis_id in results:
             _remove(self._result_place(analysis_id))
+            self._remove_half_written(analysis_id)
+
+    def _remove_half_written(self, analysis_id: str) -> None:
+        """Remove what writers of a result that were killed left beside it."""
+        for path in self.folder.glob(f"analyses/.{analysis_id}.*"):
+            _remove(path)
 
     def sweep(self, contents: Collection[str], results: Collection[str]) -> int:
         """Remove everything that no record names; return how many things that were.

@@ -21,13 +21,13 @@ def test_a_killed_worker_leaves_nothing_readable(
     monkeypatch.setenv("HIPHINGE_WORK", str(work))
     monkeypatch.setenv("TMPDIR", str(temporary))
     store = open_store(folder, key=locking.encrypt(folder, PHRASE))
-    job_id = add_job(store, sample_walk)
+    job_id = add_job(store, sample_walk, whole=True)
     content = sample_walk.read_bytes()
     secrets = (content[5000:5032], b"Anna", sample_walk.name.encode(), b"pelvis_tilt", b"schema")
     supervisor = Supervisor(store)
     supervisor.start()
     try:
-        until(store, job_id, lambda job: job.fraction > 0.2)
+        until(store, job_id, lambda job: job.fraction > 0.0)
         process = supervisor.process_id
         assert process is not None
         command_line = Path(f"/proc/{process}/cmdline")

@@ -27,7 +27,8 @@ from hiphinge.store.recordings import (
 )
 from hiphinge.store.tables import Job, new_id
 
-SOON_S = 120.0
+# Kernels are compiled first where no test did so before.
+SOON_S = 300.0
 
 
 @pytest.fixture
@@ -37,12 +38,12 @@ def store(tmp_path: Path) -> Iterator[Store]:
     opened.close()
 
 
-def add_job(store: Store, recording: Path) -> str:
-    """Put three seconds of a recording into the queue."""
+def add_job(store: Store, recording: Path, *, whole: bool = False) -> str:
+    """Put three seconds of a recording into the queue; whole and with loads it takes far longer."""
     kept = store.files.keep([recording.read_bytes()], most_bytes=10**9)
     with store.write() as session:
         person = add_person(session, "Anna", profile_from({"schema": "hiphinge.profile/1"}))
-        told = {"loads": False, "end": 4.0}
+        told = {} if whole else {"loads": False, "end": 4.0}
         upload = Upload("movement", recording.name, kept)
         new = NewRecording("Walk", dt.date(2026, 3, 12), [upload], told=told)
         added = add_recording(session, person.id, new)
@@ -58,7 +59,7 @@ def until(store: Store, job_id: str, holds: Callable[[JobView], bool]) -> JobVie
     start = time.monotonic()
     while not holds(found := state_of(store, job_id)):
         assert time.monotonic() - start < SOON_S, found
-        time.sleep(0.1)
+        time.sleep(0.01)
     return found
 
 
@@ -75,17 +76,14 @@ def assert_kept(store: Store, job: JobView) -> None:
 
 
 def test_killed_workers_lose_nothing(store: Store, sample_walk: Path) -> None:
-    job_id = add_job(store, sample_walk)
+    # Nobody kills in time what is done within a second.
+    job_id = add_job(store, sample_walk, whole=True)
     supervisor = Supervisor(store)
     supervisor.start()
     try:
         for attempt in (1, 2):
             at = {1: 0.0, 2: 0.3}[attempt]
-            until(
-                store,
-                job_id,
-                lambda job: job.is_over or (job.attempts == attempt and job.fraction > at),  # noqa: B023
-            )
+            until(store, job_id, lambda job: job.attempts == attempt and job.fraction > at)  # noqa: B023
             process = supervisor.process_id
             assert process is not None
             os.kill(process, signal.SIGKILL)
@@ -93,7 +91,7 @@ def test_killed_workers_lose_nothing(store: Store, sample_walk: Path) -> None:
     finally:
         supervisor.stop()
     assert_kept(store, job)
-    assert 2 <= job.attempts <= 3
+    assert job.attempts == 3
 
 
 def test_a_worker_killed_before_it_read_anything_is_followed_by_another(store: Store) -> None:
@@ -124,7 +122,7 @@ time.sleep(600)
 
 
 def test_a_killed_server_loses_nothing(store: Store, sample_walk: Path) -> None:
-    job_id = add_job(store, sample_walk)
+    job_id = add_job(store, sample_walk, whole=True)
     folder = str(store.files.folder)
     server = subprocess.Popen([sys.executable, "-c", SERVER, folder])
     until(store, job_id, lambda job: job.fraction > 0.0)

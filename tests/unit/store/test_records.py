@@ -18,7 +18,7 @@ from hiphinge.plan import make_plan
 from hiphinge.profile import Profile, profile_from
 from hiphinge.store import NotThere, Store, open_store, people, plans
 from hiphinge.store.database import open_database
-from hiphinge.store.files import TooLarge
+from hiphinge.store.files import Files, TooLarge
 from hiphinge.store.findings import accepted_findings, decide, decided, keep_result
 from hiphinge.store.recordings import (
     NewRecording,
@@ -30,7 +30,7 @@ from hiphinge.store.recordings import (
 )
 from hiphinge.store.records import audit_trail
 from hiphinge.store.sharing import erase_person
-from hiphinge.store.tables import Base, FindingRow
+from hiphinge.store.tables import Base, FindingRow, new_id
 from hiphinge.types import Finding, Setup
 from hiphinge.web.next_steps import lines_of
 
@@ -346,3 +346,17 @@ def test_two_clips_of_one_name_are_told_apart(store: Store) -> None:
     with store.write() as session:
         added = add_recording(session, person, NewRecording("Squat", TODAY, clips))
         assert [file.name for file in added.files] == ["IMG_1.mov", "IMG_1 (2).mov"]
+
+
+def test_half_written_results_go_with_the_next_attempt_and_with_the_person(tmp_path: Path) -> None:
+    """Killed writers cannot clean up after themselves."""
+    files = Files(tmp_path)
+    mine, other = new_id(), new_id()
+    half = [tmp_path / "analyses" / f".{name}.0a1b2c3d" for name in (mine, other)]
+    for folder in half:
+        folder.mkdir(parents=True)
+        (folder / "report.html").write_text("Anna")
+    with files.making(mine):
+        assert [folder.exists() for folder in half] == [False, True]
+    files.forget([], [other])
+    assert not half[1].exists()
