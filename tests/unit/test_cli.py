@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from hiphinge import cli
+from hiphinge.cli.terminal import TerminalProgress
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int, str, str]:
@@ -132,11 +133,11 @@ def test_interrupting_leaves_nothing(
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def interrupt(self: cli.TerminalProgress, stage: str, fraction: float, detail: str) -> None:
+    def interrupt(self: TerminalProgress, stage: str, fraction: float, detail: str) -> None:
         if stage == "measures":
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli.TerminalProgress, "report", interrupt)
+    monkeypatch.setattr(TerminalProgress, "report", interrupt)
     status, _, error = run(capsys, "analyze", sample_walk, "--out", tmp_path / "result")
     assert status == 130 and "interrupted" in error
     assert list(tmp_path.iterdir()) == []
