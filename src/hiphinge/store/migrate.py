@@ -1,5 +1,6 @@
 """Brings a database to the newest layout, step by step, each step whole or not at all."""
 
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from sqlalchemy import Connection
 from hiphinge.errors import InputError
 
 _STEPS = Path(__file__).with_name("migrations")
+# Alembic keeps what it works on in one place for the whole process: threads take turns.
+_TURN = threading.Lock()
 
 
 def _scripts() -> ScriptDirectory:
@@ -50,7 +53,7 @@ def upgrade(connection: Connection) -> None:
         del context
         return scripts._upgrade_revs("head", revision)  # pyright: ignore[reportPrivateUsage]
 
-    with EnvironmentContext(Config(), scripts, fn=steps) as environment:
+    with _TURN, EnvironmentContext(Config(), scripts, fn=steps) as environment:
         environment.configure(connection=connection)
         with environment.begin_transaction():
             environment.run_migrations()

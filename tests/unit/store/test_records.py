@@ -3,6 +3,7 @@
 import datetime as dt
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,7 @@ from hiphinge.store.recordings import (
 )
 from hiphinge.store.records import audit_trail
 from hiphinge.store.sharing import erase_person
-from hiphinge.store.tables import Base, FindingRow, new_id
+from hiphinge.store.tables import Base, FindingRow, Person, new_id
 from hiphinge.types import Finding, Setup
 from hiphinge.web.next_steps import lines_of
 
@@ -80,6 +81,24 @@ def test_records_outlive_a_start(any_store: Store, tmp_path: Path) -> None:
         found = find_analysis(session, analysis)
         assert (found.recording.person_id, found.recording.setup["pain"]) == (person, 3.0)
     again.close()
+
+
+def test_records_are_opened_by_several_at_once(tmp_path: Path) -> None:
+    def opened(turn: int) -> int:
+        # The same records and others: both are made in this moment.
+        store = open_store(tmp_path / f"data{turn % 2}")
+        with store.write() as session:
+            people.add_person(session, f"Anna {turn}", told())
+        store.close()
+        return turn
+
+    with ThreadPoolExecutor(8) as threads:
+        assert sorted(threads.map(opened, range(8))) == list(range(8))
+    for folder in ("data0", "data1"):
+        store = open_store(tmp_path / folder)
+        with store.read() as session:
+            assert session.scalar(select(func.count()).select_from(Person)) == 4
+        store.close()
 
 
 def test_decisions_keep_the_original(any_store: Store) -> None:
