@@ -32,6 +32,11 @@ _SHARE_OF_USUAL_PEAK = 0.6
 # A heel marker sits behind the heel pad; toes reach beyond the metatarsal heads.
 _HEEL_OVERHANG = 0.02
 _TOE_OVERHANG = -0.01
+# Laboratories cut a trial to the cycle: its first or last sample then lies just beyond the
+# threshold. Force passes this share of its peak within some milliseconds of a contact.
+_JUST_BEYOND = 0.1
+# And it is this much of the peak so many seconds further in; a plate that drifts is not.
+_FIRM_SHARE, _FIRM_AFTER = 0.2, 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,8 @@ def find_plate_contacts(forces: Forces, points: BodyPoints, *, full_weight: bool
     when the centre of pressure does not stay with one foot (two feet on the plate, a hand, a
     spike) and, with `full_weight`, when it never carried most of the usual load. Where both feet
     used a plate in turn without leaving it empty, only the first foot's contact and the last
-    foot's toe-off remain. An end at which the foot reached over the plate's edge is left out.
+    foot's toe-off remain. An end at which the foot reached over the plate's edge is left out, and
+    so is one beyond the recording's own ends, unless the recording is cut just there.
 
     Args:
         forces: Force, centre of pressure and corners of the plates.
@@ -182,8 +188,8 @@ def _assigned(
     if whole is not None and whole == first == last:
         contact = PlateContact(
             whole,
-            _crossing(time, load, start) if start > 0 else None,
-            _crossing(time, load, stop) if stop < len(load) else None,
+            _begin(forces, load, run),
+            _finish(forces, load, run),
             float(time[start]),
             float(time[stop - 1]),
         )
@@ -206,6 +212,35 @@ def _foot_under(distance: Float[np.ndarray, "side sample"], share: float) -> Sid
     own, other = distance[nearest], distance[1 - nearest]
     stays: Bool[np.ndarray, " sample"] = (own < _NEAR_FOOT) & (own < other)
     return SIDES[nearest] if float(stays.mean()) >= share else None
+
+
+def _begin(
+    forces: Forces, load: Float[np.ndarray, " sample"], run: tuple[int, int]
+) -> float | None:
+    """Return when a contact began [s]; None where the recording began long after it."""
+    start, stop = run
+    if start > 0:
+        return _crossing(forces.time, load, start)
+    is_cut_there = _just_begun(load[start:stop], forces.rate_hz)
+    return float(forces.time[start]) if is_cut_there else None
+
+
+def _finish(
+    forces: Forces, load: Float[np.ndarray, " sample"], run: tuple[int, int]
+) -> float | None:
+    """Return when a contact ended [s]; None where the recording ended long before it."""
+    start, stop = run
+    if stop < len(load):
+        return _crossing(forces.time, load, stop)
+    is_cut_there = _just_begun(load[start:stop][::-1], forces.rate_hz)
+    return float(forces.time[stop - 1]) if is_cut_there else None
+
+
+def _just_begun(load: Float[np.ndarray, " sample"], rate_hz: float) -> bool:
+    """Say whether a contact starts within milliseconds of its first sample."""
+    peak = float(load.max())
+    further = min(round(_FIRM_AFTER * rate_hz), load.size - 1)
+    return bool(load[0] <= _JUST_BEYOND * peak and load[further] >= _FIRM_SHARE * peak)
 
 
 def _crossing(

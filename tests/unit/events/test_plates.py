@@ -102,3 +102,42 @@ def test_a_toe_over_the_edge_keeps_the_contact_only() -> None:
     again = next(c for c in found.contacts if c.first == first.first)
     assert again.start == first.start
     assert again.end is None
+
+
+def cut(forces: Forces, start: float, end: float) -> Forces:
+    inside = (forces.time >= start) & (forces.time <= end)
+    return replace(
+        forces,
+        time=forces.time[inside],
+        force=forces.force[:, inside],
+        point=forces.point[:, inside],
+        free_moment=forces.free_moment[:, inside],
+    )
+
+
+def rising_slowly() -> Forces:
+    """The made-up belts' load as a half sine: the default jumps to a third of its peak at once."""
+    force = FORCES.force.copy()
+    peak = force[:, :, 1].max()
+    force[:, :, 1] = peak * (force[:, :, 1] / peak) ** 4
+    return replace(FORCES, force=force)
+
+
+@pytest.mark.parametrize("late", [0.002, 0.01])
+def test_a_trial_cut_to_the_cycle_keeps_the_contacts_at_its_ends(late: float) -> None:
+    forces = rising_slowly()
+    first, last = contacts_on(forces).contacts[1], contacts_on(forces).contacts[4]
+    assert first.start is not None and last.end is not None
+    found = contacts_on(cut(forces, first.start + late, last.end - late)).events
+    begun = [e.time for e in found if (e.kind, e.side) == ("initial_contact", first.side)]
+    ended = [e.time for e in found if (e.kind, e.side) == ("toe_off", last.side)]
+    assert min(begun) == pytest.approx(first.start, abs=late + 0.001)
+    assert max(ended) == pytest.approx(last.end, abs=late + 0.001)
+
+
+def test_a_trial_that_begins_in_mid_stance_has_no_contact_there() -> None:
+    forces = rising_slowly()
+    first, last = contacts_on(forces).contacts[1], contacts_on(forces).contacts[4]
+    start, end = first.first + 0.1, last.last - 0.1
+    found = contacts_on(cut(forces, start, end)).events
+    assert all(start + 0.01 < event.time < end - 0.01 for event in found)
