@@ -8,15 +8,9 @@ from jaxtyping import Bool, Float, Int
 
 from hiphinge.body.tree_kernel import kernel_markers, kernel_tree
 from hiphinge.errors import SettingError
-from hiphinge.kinematics.inverse_kernel import (
-    Frames,
-    Problem,
-    Solution,
-    Workspace,
-    solve_sequence,
-    workspace,
-)
+from hiphinge.kinematics.inverse_kernel import solve_sequence
 from hiphinge.kinematics.inverse_observed import can_be_posed, unseen_too_long
+from hiphinge.kinematics.inverse_problem import Frames, Problem, Solution, Workspace, workspace
 from hiphinge.kinematics.inverse_start import find_start
 from hiphinge.progress import Step
 from hiphinge.types import BodyModel, Motion

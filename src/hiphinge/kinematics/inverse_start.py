@@ -7,7 +7,8 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from hiphinge.body.description import LINEAR, ROTATION, TRANSLATION
-from hiphinge.kinematics.inverse_kernel import Problem, Workspace, solve_starts
+from hiphinge.kinematics.inverse_problem import Problem, Workspace
+from hiphinge.kinematics.inverse_start_kernel import solve_starts
 from hiphinge.types import BodyModel
 
 _TOLERANCE = 1e-4  # rad, m: enough to tell minima apart
