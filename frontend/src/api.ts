@@ -142,7 +142,7 @@ export interface FramingCheck {
   instruction: string;
 }
 /**
- * How a job stands.
+ * How a job stands; `people` is how many were found in its video, while it goes on.
  */
 export interface JobAnswer {
   id: string;
@@ -152,6 +152,7 @@ export interface JobAnswer {
   detail: string;
   sentence: string;
   attempts: number;
+  people: number;
   result: string | null;
 }
 /**

@@ -32,6 +32,15 @@ class ProgressListener(Protocol):
 
 
 @runtime_checkable
+class Onlooker(Protocol):
+    """A listener who also wants to see who was found in a video, before one of them is followed."""
+
+    def show_people(self, pictures: Mapping[int, bytes], taken: int) -> None:
+        """Take small pictures (JPEG) of people by their numbers, and who will be measured."""
+        ...
+
+
+@runtime_checkable
 class Step(Protocol):
     """Called from inside a stage: how far it is, and what it is doing."""
 
@@ -67,6 +76,16 @@ class Progress:
     def timings(self) -> Mapping[str, float]:
         """Seconds spent in each stage, in the order in which they ended."""
         return dict(self._seconds)
+
+    def show_people(self, pictures: Mapping[int, bytes], taken: int) -> None:
+        """Pass on who was found in a video, to a listener who wants to see them.
+
+        Args:
+            pictures: Small pictures (JPEG) by the people's numbers.
+            taken: Who will be measured.
+        """
+        if isinstance(self.listener, Onlooker):
+            self.listener.show_people(pictures, taken)
 
     @contextmanager
     def stage(self, name: str) -> Generator[Step]:

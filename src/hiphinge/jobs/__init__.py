@@ -1,6 +1,25 @@
 """Analyses made one after another by a process of their own; nothing is lost when it dies."""
 
-from hiphinge.jobs.queue import JobView, ask_to_cancel, enqueue, newest_of, view
+from hiphinge.jobs.queue import (
+    FoundPerson,
+    JobView,
+    ask_to_cancel,
+    enqueue,
+    newest_of,
+    people_in,
+    picture_in,
+    view,
+)
 from hiphinge.jobs.supervisor import Supervisor
 
-__all__ = ["JobView", "Supervisor", "ask_to_cancel", "enqueue", "newest_of", "view"]
+__all__ = [
+    "FoundPerson",
+    "JobView",
+    "Supervisor",
+    "ask_to_cancel",
+    "enqueue",
+    "newest_of",
+    "people_in",
+    "picture_in",
+    "view",
+]

@@ -38,11 +38,13 @@ class JobListener(ProgressListener):
         store: The records.
         claimed: The job.
         clips: How many videos are analysed, whose stages are others; 0 for markers.
+        blur_faces: Whether pictures of people must show no face.
     """
 
     store: Store
     claimed: Claimed
     clips: int
+    blur_faces: bool = False
     _asked: float = field(default=float("-inf"))
     _stage: str = ""
     _done: float = 0.0
@@ -60,6 +62,16 @@ class JobListener(ProgressListener):
         self._goes_on = queue.report(self.store, self.claimed, stage, whole, detail)
         if fraction >= 1.0:
             self._done = min(self._done + share, 0.99)
+
+    def show_people(self, pictures: Mapping[int, bytes], taken: int) -> None:
+        """Show whom a video shows, where it is not one alone; two clips are not chosen in."""
+        if self.clips == 1 and len(pictures) > 1:
+            kept = {
+                number: filmed.thumbnail(picture, blur_faces=self.blur_faces)
+                for number, picture in pictures.items()
+                if picture
+            }
+            queue.show_people(self.store, self.claimed, kept, taken)
 
     def is_cancelled(self) -> bool:
         """Say whether the user has asked to stop, or the job is another worker's now."""
@@ -100,7 +112,7 @@ def make_analysis(store: Store, claimed: Claimed) -> None:
         save_profile(profile, work / "profile.toml")
         options = _options(recording, beside, work / "profile.toml", _older(store, older))
         clips = sum(pipeline.is_film(path) for path in movements)
-        progress = Progress(JobListener(store, claimed, clips))
+        progress = Progress(JobListener(store, claimed, clips, options.blur_faces))
         analysis = pipeline.analyze(movements, options, progress=progress)
         report.save(analysis, folder, progress=progress, overwrite=True)
         plan_folder.keep_profile(work / "profile.toml", folder)

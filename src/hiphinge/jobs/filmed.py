@@ -31,14 +31,17 @@ def keep(analysis: Analysis, folder: Path) -> None:
     (folder / PEOPLE).mkdir(parents=True, exist_ok=True)
     for person in analysis.film.people:
         if person.thumbnail:
-            picture = person.thumbnail
-            if analysis.film.blur_faces:
-                picture = jpeg(mosaic(from_jpeg(picture)))
+            picture = thumbnail(person.thumbnail, blur_faces=analysis.film.blur_faces)
             with atomic_write(folder / PEOPLE / f"{person.id}.jpg") as temporary:
                 temporary.write_bytes(picture)
     content = {"schema": SCHEMA, "views": list(_outlines(analysis))}
     with atomic_write(folder / OUTLINE) as temporary:
         temporary.write_text(json.dumps(content), encoding="utf-8")
+
+
+def thumbnail(picture: bytes, *, blur_faces: bool) -> bytes:
+    """Return a person's small picture (JPEG), without a face to be told where that is asked."""
+    return jpeg(mosaic(from_jpeg(picture))) if blur_faces else picture
 
 
 def mosaic(

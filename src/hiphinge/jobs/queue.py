@@ -4,7 +4,7 @@ A worker holds a lock of the operating system as long as it lives. However it en
 and the job that it held goes back to the queue.
 """
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,7 @@ from sqlalchemy import CursorResult, Update, delete, select, update
 from sqlalchemy.orm import Session
 
 from hiphinge.store.records import NotThere, Store
-from hiphinge.store.tables import Job, JobState, now
+from hiphinge.store.tables import Job, JobPerson, JobState, now
 
 # A recording that ended its worker this often is told so, not tried for ever.
 MOST_ATTEMPTS = 5
@@ -107,6 +107,55 @@ def report(store: Store, claimed: Claimed, stage: str, fraction: float, detail: 
         return not session.scalars(select(Job.cancel_asked).where(Job.id == claimed.job_id)).one()
 
 
+@dataclass(frozen=True, slots=True)
+class FoundPerson:
+    """Somebody who was found in a video: their number, and whether they are measured."""
+
+    id: int
+    taken: bool
+
+
+def show_people(store: Store, claimed: Claimed, pictures: Mapping[int, bytes], taken: int) -> None:
+    """Keep pictures of the people in a video until its job ends, so that another can be chosen."""
+    with store.write() as session:
+        if _changed(session, _held(claimed).values(worker=claimed.worker)) == 0:
+            return
+        _forget_people(session, claimed.job_id)
+        session.add_all(
+            JobPerson(job_id=claimed.job_id, number=number, taken=number == taken, picture=picture)
+            for number, picture in pictures.items()
+        )
+
+
+def people_in(session: Session, job_id: str) -> list[FoundPerson]:
+    """Return who was found in the video of a job that goes on.
+
+    Example:
+        >>> from hiphinge.store.examples import store_in_memory
+        >>> with store_in_memory().read() as session:
+        ...     people_in(session, "0" * 32)
+        []
+    """
+    query = select(JobPerson.number, JobPerson.taken).where(JobPerson.job_id == job_id)
+    return [FoundPerson(*row) for row in session.execute(query.order_by(JobPerson.number))]
+
+
+def picture_in(session: Session, job_id: str, number: int) -> bytes:
+    """Return the picture of somebody who was found in the video of a job that goes on.
+
+    Raises:
+        NotThere: there is none, or the job is over.
+    """
+    found = session.get(JobPerson, (job_id, number))
+    if found is None:
+        raise NotThere("there is no picture of this person")
+    return found.picture
+
+
+def _forget_people(session: Session, job_id: str) -> None:
+    session.execute(delete(JobPerson).where(JobPerson.job_id == job_id))
+
+
 def end(session: Session, claimed: Claimed, state: JobState, sentence: str = "") -> bool:
     """End a job; False when it is not the worker's any more and nothing may be kept."""
     values: dict[str, object] = {
@@ -118,6 +167,7 @@ def end(session: Session, claimed: Claimed, state: JobState, sentence: str = "")
     }
     if state == "done":
         values["fraction"] = 1.0
+    _forget_people(session, claimed.job_id)
     return _changed(session, _held(claimed).values(**values)) == 1
 
 
@@ -205,6 +255,7 @@ def release_dead(store: Store) -> int:
         jobs = session.scalars(query.with_for_update()).all()
         for job in jobs:
             job.worker, job.stage, job.fraction, job.detail = None, "", 0.0, ""
+            _forget_people(session, job.id)
             if job.cancel_asked:
                 job.state, job.sentence, job.ended = "cancelled", _CANCELLED, now()
             elif job.attempts >= MOST_ATTEMPTS:

@@ -8,7 +8,7 @@ import datetime as dt
 import secrets
 from typing import Any, ClassVar, Literal
 
-from sqlalchemy import JSON, Date, ForeignKey, Index, MetaData, String, Text
+from sqlalchemy import JSON, Date, ForeignKey, Index, LargeBinary, MetaData, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 ID_LENGTH = 32
@@ -266,3 +266,15 @@ class Job(Base):
 
 
 Index("ix_jobs_state", Job.state, Job.created)
+
+
+class JobPerson(Base):
+    """Somebody who was found in a video whose analysis still goes on: a small picture of them."""
+
+    __tablename__ = "job_people"
+    job_id: Mapped[str] = mapped_column(
+        String(ID_LENGTH), ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True
+    )
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    taken: Mapped[bool]
+    picture: Mapped[bytes] = mapped_column(LargeBinary)

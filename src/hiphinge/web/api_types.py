@@ -241,7 +241,7 @@ class WhatIfAnswer(_Form):
 
 
 class JobAnswer(_Form):
-    """How a job stands."""
+    """How a job stands; `people` is how many were found in its video, while it goes on."""
 
     id: str
     state: Literal["queued", "running", "done", "failed", "cancelled"]
@@ -250,6 +250,7 @@ class JobAnswer(_Form):
     detail: str
     sentence: str
     attempts: int
+    people: int
     result: str | None
 
 

@@ -19,6 +19,8 @@ from hiphinge.web.uploads import read_form
 
 # Everything that an address may hold besides our own words.
 Id = Annotated[str, Path(pattern="^[0-9a-f]{32}$")]
+# Of somebody who was found in a video.
+Number = Annotated[int, Path(ge=1, le=999)]
 
 
 @dataclass(slots=True)

@@ -2,7 +2,9 @@
 
 import datetime as dt
 import json
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import numpy as np
 import pytest
 
 from hiphinge.film import read_film
-from hiphinge.jobs import enqueue, queue, view
+from hiphinge.jobs import FoundPerson, enqueue, people_in, picture_in, queue, view
 from hiphinge.jobs.film_parts import OUTLINE, PEOPLE
 from hiphinge.jobs.filmed import mosaic
 from hiphinge.jobs.worker import work
@@ -18,7 +20,7 @@ from hiphinge.pose import PoseSettings
 from hiphinge.pose.pictures import header
 from hiphinge.pose.video_adapter import from_jpeg
 from hiphinge.profile import profile_from
-from hiphinge.store import Store, open_store
+from hiphinge.store import NotThere, Store, open_store
 from hiphinge.store.people import add_person
 from hiphinge.store.recordings import NewRecording, Upload, add_analysis, add_recording
 
@@ -30,8 +32,8 @@ def store(tmp_path: Path) -> Iterator[Store]:
     opened.close()
 
 
-def analysed(store: Store, clips: list[tuple[str, bytes]], **told: object) -> tuple[str, str, Path]:
-    """Put clips into the queue and work on them; state, sentence and result folder."""
+def enqueued(store: Store, clips: list[tuple[str, bytes]], **told: object) -> tuple[str, str]:
+    """Put clips into the queue; the ids of job and analysis."""
     uploads = [
         Upload("movement", name, store.files.keep([content], most_bytes=10**9))
         for name, content in clips
@@ -41,8 +43,12 @@ def analysed(store: Store, clips: list[tuple[str, bytes]], **told: object) -> tu
         new = NewRecording("Film", dt.date(2026, 3, 12), uploads, told={"fast": True, **told})
         recording = add_recording(session, person.id, new)
         row = add_analysis(session, recording.id)
-        job_id = enqueue(session, row.id).id
-        analysis_id = row.id
+        return enqueue(session, row.id).id, row.id
+
+
+def analysed(store: Store, clips: list[tuple[str, bytes]], **told: object) -> tuple[str, str, Path]:
+    """Put clips into the queue and work on them; state, sentence and result folder."""
+    job_id, analysis_id = enqueued(store, clips, **told)
     claimed = queue.claim(store, "here")
     assert claimed is not None
     work(store, claimed)
@@ -96,6 +102,34 @@ def test_a_video_leaves_people_and_an_outline_for_the_next_time(
     shoulder = outline["points"]["left_shoulder"]
     assert y - shoulder[1] > 2.0 * abs(x - shoulder[0])
     assert (folder / "annotated.mp4").stat().st_size > 10_000
+
+
+def test_people_are_shown_while_the_video_is_still_followed(
+    store: Store, sample_clip: Path
+) -> None:
+    clip = ("walk.mp4", sample_clip.read_bytes())
+    job_id, _ = enqueued(store, [clip], subject="2", blur_faces=True)
+    claimed = queue.claim(store, "here")
+    assert claimed is not None
+    found: list[FoundPerson] = []
+    picture = b""
+    with ThreadPoolExecutor(1) as background:
+        working = background.submit(work, store, claimed)
+        while not found and not working.done():
+            time.sleep(0.02)
+            with store.read() as session:
+                found = people_in(session, job_id)
+                picture = picture_in(session, job_id, 2) if found else b""
+                stage = view(session, job_id).stage
+    assert [(one.id, one.taken) for one in found] == [(1, False), (2, True)]
+    assert stage in ("people", "pose")
+    # Faces are as unknown as in what is written.
+    assert np.ptp(from_jpeg(picture)[:5, :5].reshape(25, 3).astype(int), axis=0).max() < 40
+    with store.read() as session:
+        assert view(session, job_id).state == "done"
+        assert people_in(session, job_id) == []
+        with pytest.raises(NotThere):
+            picture_in(session, job_id, 2)
 
 
 def test_two_clips_become_one_result_and_one_file_twice_is_refused(

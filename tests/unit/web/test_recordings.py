@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
+from hiphinge.jobs import queue
 from hiphinge.store.recordings import find_recording
 from hiphinge.store.tables import Job, Recording
 from hiphinge.web.app import make_app
@@ -145,6 +146,28 @@ def test_another_person_is_chosen_by_number(place: Place) -> None:
     with place.store.read() as session:
         assert find_recording(session, place.recording).told["subject"] == "2"
         assert len(session.scalars(select(Job)).all()) == 1
+
+
+def test_another_person_is_chosen_while_the_first_is_still_followed(place: Place) -> None:
+    send(place, movement("clip.mp4"))
+    claimed = queue.claim(place.store, "somebody")
+    assert claimed is not None
+    page = place.browser.get(f"/jobs/{claimed.job_id}")
+    assert 'id="people"' not in page.text
+    queue.show_people(place.store, claimed, {1: b"\xff\xd8one", 2: b"\xff\xd8two"}, taken=1)
+    page = place.browser.get(f"/jobs/{claimed.job_id}")
+    assert "2 people were found" in page.text
+    assert page.text.count('name="subject"') == 1
+    assert place.browser.get(f"/api/jobs/{claimed.job_id}").json()["people"] == 2
+    assert place.browser.get(f"/jobs/{claimed.job_id}/people/2.jpg").content == b"\xff\xd8two"
+    assert place.browser.get(f"/jobs/{claimed.job_id}/people/3.jpg").status_code == 404
+    chosen = place.browser.post(f"/recordings/{newest(place).id}/analyse", data={"subject": "2"})
+    # The first is stopped, and the second waits for its turn; asked again it is the same one.
+    assert chosen.url.path != f"/jobs/{claimed.job_id}"
+    assert not queue.report(place.store, claimed, "pose", 0.5, "")
+    again = place.browser.post(f"/recordings/{newest(place).id}/analyse", data={"subject": "2"})
+    assert again.url.path == chosen.url.path
+    assert newest(place).told["subject"] == "2"
 
 
 def test_over_the_network_the_page_shows_a_code_for_the_phone(place: Place) -> None:

@@ -10,7 +10,7 @@ from fastapi.responses import FileResponse, JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from hiphinge.jobs import ask_to_cancel, view
+from hiphinge.jobs import ask_to_cancel, people_in, view
 from hiphinge.jobs.queue import JobView
 from hiphinge.store.recordings import find_analysis
 from hiphinge.store.tables import AnalysisRow
@@ -120,7 +120,7 @@ async def wanted(request: Request, asked: Future[dict[str, Any]]) -> dict[str, A
 def job(job_id: Id, shared: Shared) -> JobAnswer:
     """Return how a job stands."""
     with shared.store.read() as session:
-        return _job(view(session, job_id))
+        return _job(view(session, job_id), len(people_in(session, job_id)))
 
 
 @router.post("/jobs/{job_id}/cancel", responses=_ERRORS)
@@ -130,7 +130,7 @@ def cancel(job_id: Id, shared: Shared) -> JobAnswer:
         return _job(ask_to_cancel(session, job_id))
 
 
-def _job(found: JobView) -> JobAnswer:
+def _job(found: JobView, people: int = 0) -> JobAnswer:
     return JobAnswer(
         id=found.id,
         state=found.state,
@@ -139,5 +139,6 @@ def _job(found: JobView) -> JobAnswer:
         detail=found.detail,
         sentence=found.sentence,
         attempts=found.attempts,
+        people=people,
         result=f"/analyses/{found.analysis_id}" if found.state == "done" else None,
     )

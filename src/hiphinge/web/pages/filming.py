@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse
 from starlette.responses import Response
@@ -15,7 +15,7 @@ from hiphinge.store.recordings import find_analysis, setup_of
 from hiphinge.store.records import NotThere
 from hiphinge.types import ActivityName, Setup
 from hiphinge.web.api_types import Problem
-from hiphinge.web.context import Id, Shared
+from hiphinge.web.context import Id, Number, Shared
 from hiphinge.web.filming_forms import (
     FilmingCard,
     FilmingCards,
@@ -33,7 +33,6 @@ api = APIRouter(prefix="/api")
 router = APIRouter()
 # Drawings bring their own colours; they hold no script and load nothing.
 _DRAWING_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
-Number = Annotated[int, Path(ge=1, le=999)]
 
 
 _ERRORS: dict[int | str, dict[str, Any]] = {

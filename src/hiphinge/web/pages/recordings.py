@@ -7,11 +7,12 @@ from pathlib import PurePath
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, RedirectResponse
+from sqlalchemy.orm import Session
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import Response
 
 from hiphinge.errors import HiphingeError
-from hiphinge.jobs import ask_to_cancel, enqueue, newest_of, view
+from hiphinge.jobs import ask_to_cancel, enqueue, newest_of, people_in, picture_in, view
 from hiphinge.store import people as records
 from hiphinge.store.files import KeptFile, TooLarge
 from hiphinge.store.recordings import (
@@ -22,7 +23,7 @@ from hiphinge.store.recordings import (
     find_analysis,
     find_recording,
 )
-from hiphinge.store.tables import Person
+from hiphinge.store.tables import AnalysisRow, Person
 from hiphinge.web.arriving import (
     ACTIVITIES,
     ALLOWED,
@@ -33,7 +34,7 @@ from hiphinge.web.arriving import (
     subject_in,
     told_in,
 )
-from hiphinge.web.context import Context, Form, Id, Shared, day_in, number_in, text
+from hiphinge.web.context import Context, Form, Id, Number, Shared, day_in, number_in, text
 from hiphinge.web.lan import picture_of_code
 from hiphinge.web.rendering import cap, page
 from hiphinge.web.units import Kind, unit_of
@@ -142,8 +143,21 @@ def job_page(job_id: Id, shared: Shared) -> Response:
         if job.state == "done":
             return RedirectResponse(f"/analyses/{job.analysis_id}", 303)
         return page(
-            "job.html.j2", here="people", job=job, recording=recording, person=recording.person
+            "job.html.j2",
+            here="people",
+            job=job,
+            recording=recording,
+            person=recording.person,
+            found=people_in(session, job_id),
         )
+
+
+@router.get("/jobs/{job_id}/people/{number}.jpg")
+def picture_while_it_goes_on(job_id: Id, number: Number, shared: Shared) -> Response:
+    """Return the picture of somebody who was found in a video that is being analysed."""
+    with shared.store.read() as session:
+        picture = picture_in(session, job_id, number)
+    return Response(picture, media_type="image/jpeg")
 
 
 @router.post("/jobs/{job_id}/cancel")
@@ -161,13 +175,27 @@ def analyse_again(recording_id: Id, form: Form, shared: Shared) -> Response:
     with shared.store.write() as session:
         recording = find_recording(session, recording_id)
         if subject is not None:
+            is_other = recording.told.get("subject") != subject
             recording.told = {**recording.told, "subject": subject}
-        waiting = [row for row in recording.analyses if row.summary is None]
-        job = newest_of(session, waiting[-1].id) if waiting else None
-        older = recording.analyses[-1].compared_with if recording.analyses else None
-        if waiting and job is not None:
-            row = waiting[-1]
         else:
+            is_other = False
+        last = recording.analyses[-1] if recording.analyses else None
+        row = _to_be_made(session, last, anew=is_other)
+        if row is None:
+            older = None if last is None else last.compared_with
             row = add_analysis(session, recording_id, compared_with=older)
         job_id = enqueue(session, row.id).id
     return RedirectResponse(f"/jobs/{job_id}", 303)
+
+
+def _to_be_made(session: Session, last: AnalysisRow | None, *, anew: bool) -> AnalysisRow | None:
+    """Return the analysis that waits or failed; None where another one has to be made.
+
+    One that goes on for somebody else is stopped.
+    """
+    if last is None or last.summary is not None:
+        return None
+    job = newest_of(session, last.id)
+    if job is None or job.is_over or not anew:
+        return last
+    return last if ask_to_cancel(session, job.id).is_over else None

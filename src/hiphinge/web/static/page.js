@@ -21,6 +21,14 @@ if (drop) {
   });
 }
 
+// Whoever was found in the video, as the page itself would show them when it is loaded again.
+const showPeople = async () => {
+  const answer = await fetch(location.href);
+  const text = await answer.text();
+  const people = new DOMParser().parseFromString(text, "text/html").querySelector("#people");
+  if (people) job.after(document.adoptNode(people));
+};
+
 const job = document.querySelector("[data-job]");
 if (job) {
   const bar = job.querySelector("progress"),
@@ -34,6 +42,7 @@ if (job) {
       bar.value = found.fraction;
       const name = stages[found.stage] ?? found.stage;
       if (stage.textContent !== name) stage.textContent = name;
+      if (found.people && !document.querySelector("#people")) await showPeople();
       if (!["queued", "running"].includes(found.state)) {
         location.replace(found.state === "done" && found.result ? found.result : location.href);
         return;
