@@ -138,7 +138,11 @@ def _analysis(folder: Path) -> dict[str, Any]:
     try:
         content = json.loads((folder / "analysis.json").read_text(encoding="utf-8"))
     except (OSError, ValueError) as fault:
-        raise InputError("analysis.json cannot be read", value=folder.name) from fault
+        raise InputError(
+            "analysis.json cannot be read",
+            value=folder.name,
+            advice="analyse the recording again",
+        ) from fault
     return cast("dict[str, Any]", content)
 
 

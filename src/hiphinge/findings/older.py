@@ -132,7 +132,9 @@ def read_older(folder: Path) -> OlderAnalysis:
             advice="give a folder that hiphinge analyze wrote",
         ) from fault
     except ValueError as fault:
-        raise InputError("analysis.json is damaged", value=name) from fault
+        raise InputError(
+            "analysis.json is damaged", value=name, advice="analyse the recording again"
+        ) from fault
     try:
         return OlderAnalysis.model_validate(content)
     except ValidationError as fault:

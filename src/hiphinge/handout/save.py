@@ -33,7 +33,7 @@ class Behind:
 def save_plan(plan: Plan, folder: Path, *, first_day: date, behind: Behind = Behind()) -> Path:
     """Write plan.json, plan.html, plan-reasons.html, plan.csv, plan.ics and plan.fhir.json.
 
-    Where there is no plan, the sheet says why and no calendar is written.
+    Where there is no plan, the sheet says why, and an older plan's calendar goes.
 
     Args:
         plan: The plan, or why there is none.
@@ -62,6 +62,9 @@ def save_plan(plan: Plan, folder: Path, *, first_day: date, behind: Behind = Beh
     if plan.refused is None:
         weeks = weeks_of(plan, evidence.load(), first_day=first_day)
         _write(folder / "plan.ics", as_calendar(plan, weeks, first_day))
+    else:
+        # Whoever shall see a clinician first is not called to exercise by an older calendar.
+        (folder / "plan.ics").unlink(missing_ok=True)
     _write(folder / "plan-reasons.html", render_reasons_page(plan))
     sheet = folder / "plan.html"
     _write(sheet, render_sheet(plan, first_day=first_day))

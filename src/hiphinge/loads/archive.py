@@ -18,6 +18,7 @@ from hiphinge._version import __version__
 from hiphinge.errors import InputError
 
 _OUTLINE = "outline"
+_AGAIN = "analyse the recording again"
 
 
 def save_archive(content: object, path: Path, *, layout: str) -> None:
@@ -68,9 +69,9 @@ def load_archive(path: Path, kinds: tuple[type, ...], *, layout: str) -> object:
                 raise made_by_another_version(path.name, outline.get("version"))
             return _filled(outline["content"], file, known)
     except FileNotFoundError as error:
-        raise InputError("no such file", value=path.name) from error
+        raise InputError("no such file", value=path.name, advice=_AGAIN) from error
     except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile) as error:
-        raise InputError("a damaged file", value=path.name) from error
+        raise InputError("a damaged file", value=path.name, advice=_AGAIN) from error
 
 
 def made_by_another_version(file: str, version: object) -> InputError:

@@ -78,6 +78,13 @@ def test_a_refused_plan_says_so_and_shows_no_exercise() -> None:
     assert "<use" not in page and 'id="week-1"' not in page
 
 
+def test_a_refused_plan_takes_an_older_calendar_away(tmp_path: Path) -> None:
+    save_plan(laundry_plan(), tmp_path, first_day=MONDAY)
+    assert (tmp_path / "plan.ics").is_file()
+    save_plan(refused_plan(), tmp_path, first_day=MONDAY)
+    assert not (tmp_path / "plan.ics").exists()
+
+
 def test_an_easy_week_has_about_half_the_sets() -> None:
     plan = laundry_plan()
     weeks = {week.number: week for week in weeks_of(plan, evidence.load())}
