@@ -17,7 +17,7 @@ from hiphinge.bench import (
     sample_case,
 )
 from hiphinge.body import forward_kinematics, load_body
-from hiphinge.body.opensim_adapter import place_bodies
+from hiphinge.body.opensim_poses import place_bodies
 from hiphinge.body.tree_kernel import follow_leaders, kernel_tree
 from hiphinge.kinematics.inverse import InverseKinematicsSettings, solve_inverse_kinematics
 from validation.tables import Table, need_shared_data, write

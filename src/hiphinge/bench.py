@@ -215,11 +215,11 @@ def solve_with_peer(
     case: IkCase, accuracy: float
 ) -> tuple[Float[np.ndarray, "frame coordinate"], float]:
     """Run OpenSim's tool: its coordinates, and the seconds that it took."""
-    from hiphinge.body import opensim_adapter  # half a second to import, and not always there
+    from hiphinge.body import opensim_tracking  # half a second to import, and not always there
 
     body = case.body
     weights = dict(zip(body.marker_names, body.marker_weight.tolist(), strict=True))
-    coordinates, seconds = opensim_adapter.inverse_kinematics(
+    coordinates, seconds = opensim_tracking.inverse_kinematics(
         body.osim,
         case.time,
         {name: case.markers[:, k] for k, name in enumerate(body.marker_names)},

@@ -8,7 +8,7 @@ import pytest
 from hiphinge import io
 from hiphinge.body import default_body, forward_kinematics
 from hiphinge.body.default_body import repair
-from hiphinge.body.opensim_adapter import muscle_paths, place_bodies
+from hiphinge.body.opensim_poses import muscle_paths, place_bodies
 from hiphinge.body.tree_kernel import follow_leaders, kernel_tree
 from hiphinge.errors import ModelError
 from hiphinge.types import BodyModel

@@ -12,7 +12,8 @@ from hiphinge.body import (
     marker_positions,
     with_markers,
 )
-from hiphinge.body.opensim_adapter import place_bodies, scale
+from hiphinge.body.opensim_adapter import scale
+from hiphinge.body.opensim_poses import place_bodies
 from hiphinge.body.tree_kernel import follow_leaders, kernel_tree
 from hiphinge.cache import StageCache
 from hiphinge.kinematics.inverse_opensim import solve_with_opensim

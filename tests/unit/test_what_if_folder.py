@@ -54,7 +54,7 @@ def test_loads_of_walking_lie_where_walking_has_them(walk: Analysis) -> None:
 def test_a_second_analysis_is_the_same_and_needs_no_opensim(
     walk: Analysis, sample_walk: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in ("opensim_muscles", "opensim_adapter"):
+    for module in ("opensim_muscles", "opensim_adapter", "opensim_model", "opensim_poses"):
         monkeypatch.setitem(sys.modules, f"hiphinge.body.{module}", None)
     again = hh.analyze(sample_walk, start=4.4, end=7.6)
     assert again.loads == walk.loads and again.what_ifs == walk.what_ifs

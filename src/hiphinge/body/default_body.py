@@ -228,13 +228,13 @@ def _is_leg(muscle: ElementTree.Element) -> bool:
 
 def _with_psoas_tendons(osim: str) -> str:
     """Choose tendon slack lengths that fit the fascicles' new paths in the neutral pose."""
-    from hiphinge.body import opensim_adapter  # half a second to import, and not always there
+    from hiphinge.body import opensim_poses  # half a second to import, and not always there
 
     root = parse(osim)
     model = model_of(root)
     fascicles = [item for side in ("r", "l") for item in _psoas_fascicles(model, side)]
     names = [item.get("name", "") for item in fascicles]
-    paths = opensim_adapter.muscle_paths(osim, {}, muscles=names)
+    paths = opensim_poses.muscle_paths(osim, {}, muscles=names)
     along = np.sqrt(_PSOAS_NEUTRAL**2 - np.sin(paths.pennation) ** 2) * paths.optimal_fiber_length
     slack = dict(zip(paths.names, paths.length[0] - along, strict=True))
     for item in fascicles:

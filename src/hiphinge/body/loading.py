@@ -104,14 +104,14 @@ def read_cached(cache: StageCache, key: str) -> BodyModel | None:
 
 
 def _compile_and_check(osim: str, *, is_default: bool, notes: tuple[str, ...]) -> BodyModel:
-    from hiphinge.body import opensim_adapter  # half a second to import, and not always there
+    from hiphinge.body import opensim_adapter, opensim_poses  # half a second to import
 
     description = opensim_adapter.describe(osim)
     body = compile_body(description, osim=osim, is_default=is_default, notes=notes)
     q = _random_poses(body)
     ours = forward_kinematics(body, q)
     by_name = dict(zip(body.coordinates.names, q.T, strict=True))
-    theirs = opensim_adapter.place_bodies(osim, body.bodies, by_name)
+    theirs = opensim_poses.place_bodies(osim, body.bodies, by_name)
     worst = max(
         float(np.abs(ours.rotation - theirs.rotation).max()),
         float(np.abs(ours.position - theirs.position).max()),

@@ -12,7 +12,7 @@ import opensim
 from jaxtyping import Bool, Float
 
 from hiphinge import io
-from hiphinge.body.opensim_adapter import _first_line, _load, _print, _silent_output
+from hiphinge.body.opensim_model import first_line, load_model, model_text, silent_output
 from hiphinge.errors import ModelError
 from hiphinge.types import Forces
 
@@ -68,7 +68,7 @@ def actuated(osim: str, *, muscles: Sequence[str], optimal_force: Mapping[str, f
         muscles: Names of the muscles that stay.
         optimal_force: Moment or force of each actuator at control 1, by coordinate [N m, N].
     """
-    model = _load(osim)
+    model = load_model(osim)
     forces = model.updForceSet()
     for index in reversed(range(forces.getSize())):
         if forces.get(index).getName() not in muscles:
@@ -81,16 +81,16 @@ def actuated(osim: str, *, muscles: Sequence[str], optimal_force: Mapping[str, f
         actuator.setMaxControl(np.inf)
         model.addForce(actuator)
     model.finalizeConnections()
-    return _print(model)
+    return model_text(model)
 
 
 def weakened(osim: str, factors: Mapping[str, float]) -> str:
     """Multiply the maximum isometric forces of some muscles."""
-    model = _load(osim)
+    model = load_model(osim)
     for name, factor in factors.items():
         muscle = model.getMuscles().get(name)
         muscle.setMaxIsometricForce(factor * muscle.getMaxIsometricForce())
-    return _print(model)
+    return model_text(model)
 
 
 def run_loads(osim: str, movement: Movement, at: Float[np.ndarray, " frame"]) -> OpenSimLoads:
@@ -165,10 +165,10 @@ def _analyze(
     ready = opensim.AnalyzeTool(str(setup))
     started = perf_counter()
     try:
-        with _silent_output():
+        with silent_output():
             ready.run()
     except RuntimeError as error:
-        raise ModelError("OpenSim's AnalyzeTool failed", value=_first_line(error)) from error
+        raise ModelError("OpenSim's AnalyzeTool failed", value=first_line(error)) from error
     return perf_counter() - started
 
 

@@ -12,7 +12,8 @@ import opensim
 from jaxtyping import Float
 
 from hiphinge.body.description import CONSTANT, Function
-from hiphinge.body.opensim_adapter import _base, _function, _load, _placement, _vector
+from hiphinge.body.opensim_functions import read_function
+from hiphinge.body.opensim_model import base_name, load_model, read_placement, read_vector
 from hiphinge.errors import ModelError
 from hiphinge.muscles import (
     CONDITIONAL,
@@ -42,7 +43,7 @@ def read_muscles(body: BodyModel) -> Musculature:
     Raises:
         ModelError: no muscles, or a kind of muscle or path that is not known here.
     """
-    model = _load(body.osim)
+    model = load_model(body.osim)
     items = list(model.getMuscles())
     if not items:
         raise ModelError(
@@ -185,8 +186,8 @@ class _Points:
 
     def add(self, point: opensim.AbstractPathPoint) -> None:
         frame = point.getParentFrame()
-        placement = _placement(frame)
-        self.body.append(self.bodies[_base(frame)])
+        placement = read_placement(frame)
+        self.body.append(self.bodies[base_name(frame)])
         still = Function(CONSTANT, (0.0,))
         coordinate, limits, movers, functions = -1, (-np.inf, np.inf), [-1] * 3, [still] * 3
         kind = point.getConcreteClassName()
@@ -203,10 +204,10 @@ class _Points:
             switch = opensim.ConditionalPathPoint.safeDownCast(point)
             coordinate = self.coordinates[switch.getCoordinate().getName()]
             limits = (switch.get_range(0), switch.get_range(1))
-            location = np.array(_vector(switch.get_location()))
+            location = np.array(read_vector(switch.get_location()))
             self.kind.append(CONDITIONAL)
         elif kind == "PathPoint":
-            location = np.array(_vector(opensim.PathPoint.safeDownCast(point).get_location()))
+            location = np.array(read_vector(opensim.PathPoint.safeDownCast(point).get_location()))
             self.kind.append(FIXED)
         else:
             name = f"{point.getName()}, a {kind}"
@@ -223,7 +224,7 @@ class _Points:
             (point.get_y_location(), point.getYCoordinate()),
             (point.get_z_location(), point.getZCoordinate()),
         ]
-        functions = [_function(function) for function, _ in axes]
+        functions = [read_function(function) for function, _ in axes]
         movers = [
             -1 if function.kind == CONSTANT else self.coordinates[coordinate.getName()]
             for function, (_, coordinate) in zip(functions, axes, strict=True)

@@ -8,7 +8,7 @@ import numpy as np
 import opensim
 from jaxtyping import Float
 
-from hiphinge.body.opensim_adapter import _base, _load, _placement
+from hiphinge.body.opensim_model import base_name, load_model, read_placement
 from hiphinge.body.opensim_muscles import path_of
 from hiphinge.muscles import PathSample
 from hiphinge.types import BodyModel
@@ -23,7 +23,7 @@ class PathSampler:
         Args:
             body: A compiled body; its `osim` text is read.
         """
-        self._model = _load(body.osim)
+        self._model = load_model(body.osim)
         for item in self._model.updCoordinateSet():
             item.set_locked(False)
             item.set_clamped(False)
@@ -136,8 +136,8 @@ class _Pulls:
             return np.zeros(0, dtype=np.int64), np.zeros((0, 3)), np.zeros((0, 3))
         frame = np.array(self.frame, dtype=np.int64)
         # OpenSim gives a point in the axes of the frame that it names.
-        body = np.array([self.bodies[_base(item)] for item in self.frames], dtype=np.int64)
-        placements = [_placement(item) for item in self.frames]
+        body = np.array([self.bodies[base_name(item)] for item in self.frames], dtype=np.int64)
+        placements = [read_placement(item) for item in self.frames]
         rotation = np.stack([placement.rotation for placement in placements])
         position = np.stack([placement.position for placement in placements])
         point = np.concatenate(self.point).reshape(-1, 3)

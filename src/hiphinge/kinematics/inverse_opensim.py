@@ -40,9 +40,9 @@ def solve_with_opensim(
         SettingError: the model has none of the markers, or no frame shows enough of them.
         ModelError: OpenSim cannot read the model or cannot assemble it.
     """
-    from hiphinge.body import opensim_adapter  # half a second to import, and not always there
+    from hiphinge.body import opensim_poses, opensim_tracking  # half a second to import
 
-    known = opensim_adapter.describe_markers(osim)
+    known = opensim_poses.describe_markers(osim)
     columns = [k for k, name in enumerate(marker_names) if name in known]
     names = [marker_names[k] for k in columns]
     seen = np.isfinite(markers[:, columns]).all(axis=2)
@@ -52,7 +52,7 @@ def solve_with_opensim(
     weights = {name: (marker_weight or {}).get(name, 1.0) for name in names}
     # The tool wants evenly spaced frames: those without a pose are left out and put back after.
     interval = float(np.median(np.diff(time)))
-    coordinates, _ = opensim_adapter.inverse_kinematics(
+    coordinates, _ = opensim_tracking.inverse_kinematics(
         osim,
         interval * np.arange(posable.size),
         {name: markers[posable, k] for name, k in zip(names, columns, strict=True)},
@@ -62,7 +62,7 @@ def solve_with_opensim(
     )
     q = np.full((len(time), len(coordinates)), np.nan)
     q[posable] = np.stack(list(coordinates.values()), axis=1)
-    placed = opensim_adapter.place_markers(osim, names, coordinates)
+    placed = opensim_poses.place_markers(osim, names, coordinates)
     residual = np.full((len(time), len(names)), np.nan)
     residual[posable] = np.linalg.norm(placed - markers[posable][:, columns], axis=2)
     status = np.full(len(time), 2, dtype=np.int64)

@@ -14,11 +14,11 @@ c3d["data"]["points"] = np.zeros((4, 1, 5))
 c3d.write(sys.argv[1])
 
 import opensim
-from hiphinge.body import opensim_adapter
+from hiphinge.body.opensim_functions import read_function
 spline = opensim.SimmSpline()
 for x in range(5):
     spline.addPoint(x, x * x)
-assert opensim_adapter._cubic(spline, 1.0).coefficients
+assert read_function(spline).coefficients
 """
 
 
