@@ -32,8 +32,20 @@ def test_forces_of_another_time_are_refused(recording: Recording, tmp_path: Path
         pipeline.analyze([markers, forces], Options())
 
 
-def test_twice_the_mass_is_noticed_and_no_load_is_given(recording: Recording) -> None:
-    analysis = pipeline.analyze_recording(recording, Options(mass=110.0))
+@pytest.mark.parametrize("mass", [27.0, 110.0])
+def test_a_mass_off_by_a_factor_of_two_is_refused(recording: Recording, mass: float) -> None:
+    with pytest.raises(InputError, match=r"the plates weigh 5\d\.\d kg"):
+        pipeline.analyze_recording(recording, Options(mass=mass))
+
+
+def test_without_loads_a_wrong_mass_is_only_noted(recording: Recording) -> None:
+    analysis = pipeline.analyze_recording(recording, Options(mass=110.0, loads=False))
+    assert any("force plates weigh" in warning for warning in analysis.warnings)
+
+
+def test_a_wrong_mass_in_the_file_is_noticed_and_no_load_is_given(recording: Recording) -> None:
+    heavy = replace(recording, subject=replace(recording.subject, mass=110.0))
+    analysis = pipeline.analyze_recording(heavy, Options())
     assert any("force plates weigh" in warning for warning in analysis.warnings)
     assert {load.quality for load in analysis.loads} == {"refused"}
     assert all("weight accounted for" in load.reason for load in analysis.loads)

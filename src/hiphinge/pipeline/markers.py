@@ -12,6 +12,7 @@ from hiphinge.events import (
 )
 from hiphinge.kinematics.curves import time_normalised
 from hiphinge.kinematics.measures import MeasureSet, measure
+from hiphinge.kinematics.person import refuse_far_mass
 from hiphinge.kinematics.tracking import Tracked, track
 from hiphinge.kinematics.uncertainty import DrawSettings, draw
 from hiphinge.pipeline.account import Account, read_account
@@ -40,6 +41,9 @@ def analyze_markers(
     """
     # Read first: a wrong folder or profile is a mistake to hear of at once.
     account = read_account(options)
+    if options.loads and account.subject.mass is not None:
+        carried = options.setup.load_kg or 0.0
+        refuse_far_mass(account.subject.mass, recording, static, carried=carried)
     tracked = track(
         recording,
         static=static,
