@@ -52,6 +52,7 @@ def test_analysis_json_is_strict_and_says_what_was_analysed(analysed: Path) -> N
     assert found["schema"] == "hiphinge.analysis/1"
     assert found["activity"]["value"] == "walk"
     assert found["subject"]["mass_source"] in {"given", "plates"}
+    assert found["quality"]["residual_peak"] >= found["quality"]["residual_rms"] > 0.0
     assert {event["source"] for event in found["events"]} <= {"plates", "file", "kinematics"}
     for measure in found["measures"]:
         if measure["quality"] == "refused":

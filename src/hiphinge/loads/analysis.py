@@ -1,10 +1,11 @@
 """What muscles and joints carry in a recording: the only place that knows the order of steps."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 
 from hiphinge.cache import StageCache
 from hiphinge.errors import ModelError
@@ -23,6 +24,7 @@ from hiphinge.loads.kept_paths import Laid, lay_muscles, musculature_of, strengt
 from hiphinge.loads.load_curves import LoadCurves
 from hiphinge.loads.net_curves import joined, knee_flexion_deg, moment_curves
 from hiphinge.loads.peaks import find_peaks, load_windows
+from hiphinge.loads.residual import residual_quality
 from hiphinge.loads.scene import OnFeet, Scene, make_scene
 from hiphinge.loads.series import load_series
 from hiphinge.loads.sites import Sites, find_sites
@@ -109,6 +111,7 @@ class LoadsResult:
         scenarios: The same movement with other gluteal strengths.
         methods: What was done, one sentence each.
         warnings: What looks wrong, one sentence each.
+        quality: Figures of how well motion and forces fit each other.
     """
 
     loads: tuple[Load, ...]
@@ -117,6 +120,7 @@ class LoadsResult:
     scenarios: tuple[Scenario, ...] = ()
     methods: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    quality: Mapping[str, float] = field(default_factory=dict[str, float])
 
 
 def analyze_loads(
@@ -363,7 +367,15 @@ def _result(
         scenarios=gluteal_scenarios(kept, task),
         methods=methods(state, case.musculature, case.laid.fits, case.strength.notes, cutoff_hz),
         warnings=warnings(state, state.time[case.chosen.known]),
+        quality=residual_quality(case.net, _measured(case, state)),
     )
+
+
+def _measured(case: _Case, state: LoadState) -> Bool[np.ndarray, " solved"]:
+    """Return the frames in which plates tell the force on both feet."""
+    if state.estimated[2]:
+        return np.zeros(state.solved.size, dtype=bool)
+    return np.logical_and.reduce(case.chosen.of_foot[:, state.solved], axis=0)
 
 
 def _scene(case: _Case, state: LoadState, carried: Carried) -> Scene:

@@ -124,6 +124,7 @@ def _with_loads(
         load_series=found.series,
         what_ifs=found.scenarios,
         kept_loads=found.kept,
+        quality={**analysis.quality, **found.quality},
         warnings=tuple(dict.fromkeys((*analysis.warnings, *found.warnings))),
         methods=(*analysis.methods, *found.methods),
         timings=progress.timings,
