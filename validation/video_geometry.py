@@ -15,7 +15,7 @@ import numpy as np
 from hiphinge.body import forward_kinematics
 from hiphinge.events import find_timeline
 from hiphinge.events.landmark_points import points_from_scene
-from hiphinge.kinematics.measures import measure
+from hiphinge.kinematics.measures import Given, measure
 from hiphinge.kinematics.planar import draw_planar, make_scene, planar_angles
 from hiphinge.kinematics.planar.angles import PELVIS_REST_DEG, PELVIS_SHARE
 from hiphinge.kinematics.planar.examples import NAMES, filmed
@@ -131,7 +131,9 @@ def measured(case: Case, landmarks: Landmarks, view: View) -> dict[tuple[str, st
         source="kinematics",
     )
     drawn = draw_planar(scene)
-    found = measure(drawn.angles, drawn.paths, timeline, recording, subject=subject, setup=Setup())
+    found = measure(
+        Given(drawn.angles, drawn.paths), timeline, recording, subject=subject, setup=Setup()
+    )
     told = supported(found.measures, scene, Footage(240.0))
     return {(one.id, one.side): one for one in told if one.value is not None}
 

@@ -16,7 +16,7 @@ from hiphinge.io.film_files import is_video as is_video
 from hiphinge.io.landmarks import read_landmarks
 from hiphinge.io.landmarks.names import NEEDED, POINTS
 from hiphinge.kinematics.curves import time_normalised
-from hiphinge.kinematics.measures import MeasureSet, measure_drawn
+from hiphinge.kinematics.measures import MeasureSet, measure
 from hiphinge.kinematics.planar import (
     Footage,
     Scene,
@@ -328,7 +328,7 @@ def measure_film(
     )
     timeline = find_timeline(recording, points_from_scene(scene), activity=activity, source=source)
     draws = plan_draws(scene, seed=seed, together=timeline.activity.value in TOGETHER)
-    found = measure_drawn(draws, timeline, recording, subject=subject, setup=setup, seed=seed)
+    found = measure(draws, timeline, recording, subject=subject, setup=setup, seed=seed)
     footage = Footage(film.rate_hz, film.gates, film.camera == "still")
     best = draws.best
     return FilmMeasures(

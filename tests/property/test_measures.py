@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hiphinge.kinematics.measures import MeasureSet, measure
+from hiphinge.kinematics.measures import Given, MeasureSet, measure
 from hiphinge.kinematics.measures.examples import Walker
 from hiphinge.kinematics.points import BodyPaths
 from hiphinge.types import Angles, Recording, Side, Subject, Timeline
@@ -28,7 +28,7 @@ walkers = st.builds(
 def measured(
     angles: Angles, points: BodyPaths, timeline: Timeline, recording: Recording
 ) -> MeasureSet:
-    return measure(angles, points, timeline, recording, subject=ADULT)
+    return measure(Given(angles, points), timeline, recording, subject=ADULT)
 
 
 def parts(walker: Walker) -> tuple[Angles, BodyPaths, Timeline, Recording]:
@@ -124,13 +124,13 @@ def test_lengths_scale_with_the_person_and_forces_with_the_mass(
 ):
     angles, points, timeline, _ = parts(walker)
     large = BodyPaths(points.time, {key: size * path for key, path in points.paths.items()})
-    one = measure(angles, points, timeline, walker.recording(), subject=ADULT)
-    two = measure(angles, large, timeline, walker.recording(), subject=ADULT)
+    one = measure(Given(angles, points), timeline, walker.recording(), subject=ADULT)
+    two = measure(Given(angles, large), timeline, walker.recording(), subject=ADULT)
     units = {m.id: m.unit for m in one.measures}
     if one.on_belt == two.on_belt:
         for key, value in values(one).items():
             grown = size if units[key[0]] in ("m", "m/s") else 1.0
             assert values(two)[key] == pytest.approx(grown * value, rel=1e-6, abs=1e-6), key
     heavy = Subject(mass=mass)
-    forced = measure(angles, points, timeline, walker.recording(mass=mass), subject=heavy)
+    forced = measure(Given(angles, points), timeline, walker.recording(mass=mass), subject=heavy)
     assert forced.of("peak_vertical_force", "left").value == pytest.approx(1.1, rel=0.02)

@@ -11,7 +11,7 @@ from hiphinge.events import (
     prefer,
 )
 from hiphinge.kinematics.curves import time_normalised
-from hiphinge.kinematics.measures import MeasureSet, measure
+from hiphinge.kinematics.measures import Given, MeasureSet, measure
 from hiphinge.kinematics.person import refuse_far_mass
 from hiphinge.kinematics.tracking import Tracked, track
 from hiphinge.kinematics.uncertainty import DrawSettings, draw
@@ -86,8 +86,7 @@ def _measure(
     drawn = draw(tracked.body, replace(motion, q=smooth), settings=DrawSettings(seed=options.seed))
     angles = drawn.angles
     measures = measure(
-        angles,
-        drawn.paths,
+        Given(angles, drawn.paths),
         timeline,
         recording,
         subject=tracked.subject,

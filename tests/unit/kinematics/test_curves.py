@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from hiphinge.kinematics.curves import VERTICAL_FORCE, time_normalised
-from hiphinge.kinematics.measures import measure
+from hiphinge.kinematics.measures import Given, measure
 from hiphinge.kinematics.measures.examples import Walker
 from hiphinge.types import Subject
 
@@ -26,8 +26,7 @@ def test_every_angle_has_a_curve_in_every_cycle_of_its_side():
 
 def test_force_curves_are_in_body_weights_and_end_with_stance():
     feet = measure(
-        WALKER.angles(),
-        WALKER.points(),
+        Given(WALKER.angles(), WALKER.points()),
         WALKER.timeline(),
         WALKER.recording(mass=70.0),
         subject=Subject(mass=70.0),

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from hiphinge.kinematics.measures import DEFINITIONS, MeasureSet, measure
+from hiphinge.kinematics.measures import DEFINITIONS, Given, MeasureSet, measure
 from hiphinge.kinematics.measures.examples import Walker
 from hiphinge.kinematics.points import BodyPaths
 from hiphinge.types import (
@@ -30,7 +30,8 @@ def measured(walker: Walker = WALKER, **given: object) -> MeasureSet:
         "recording": walker.recording(mass=70.0),
         "subject": ADULT,
     } | given
-    return measure(**made)  # type: ignore[arg-type]
+    drawn = Given(made.pop("angles"), made.pop("points"))  # type: ignore[arg-type]
+    return measure(drawn, **made)  # type: ignore[arg-type]
 
 
 def with_draws(angles: Angles, n: int = 41, sd_deg: float = 2.0, seed: int = 1) -> Angles:
@@ -162,6 +163,15 @@ def test_what_the_recording_cannot_support_is_refused_with_its_reason():
         assert item.quality == "refused"
         assert item.low is None and item.high is None and item.verdict is None
     assert "The person turns." in measured(timeline=nothing).of("speed", None).reason
+
+
+def test_without_a_known_movement_each_limb_has_its_refusal():
+    nothing = Timeline(Activity(None, 0.0, "detected", "no supported movement"), (), (), None)
+    refused = measured(timeline=nothing).measures
+    sides = {item.side for item in refused if item.id == "knee_flexion_peak"}
+    assert sides == {"left", "right"}
+    assert {item.side for item in refused if item.id == "cadence"} == {None}
+    assert {item.quality for item in refused} == {"refused"}
 
 
 def test_an_angle_that_the_body_lacks_is_refused_not_raised():

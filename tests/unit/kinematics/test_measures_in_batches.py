@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from hiphinge.kinematics.measures import MeasureSet, measure, measure_drawn
+from hiphinge.kinematics.measures import MeasureSet, measure
 from hiphinge.kinematics.measures.drawn import Given, Rows, batches
 from hiphinge.kinematics.measures.examples import Walker
 from hiphinge.kinematics.planar import Scene, draw_planar, make_scene, plan_draws
@@ -57,10 +57,8 @@ def test_every_draw_comes_once_behind_the_best_estimate(at_once: int) -> None:
 def test_measures_do_not_depend_on_the_batches(at_once: int) -> None:
     given, walker = shaken(21), Walker(speed=1.2, cycle=1.1)
     about = {"subject": Subject(mass=70.0, height=1.75)}
-    whole = measure(given.angles, given.points, walker.timeline(), walker.recording(), **about)
-    parts: MeasureSet = measure_drawn(
-        Few(given, at_once), walker.timeline(), walker.recording(), **about
-    )
+    whole = measure(given, walker.timeline(), walker.recording(), **about)
+    parts: MeasureSet = measure(Few(given, at_once), walker.timeline(), walker.recording(), **about)
     assert [one for one in parts.measures if one.value is not None]
     assert parts.cycle_values == whole.cycle_values
     for part, all_at_once in zip(parts.measures, whole.measures, strict=True):
