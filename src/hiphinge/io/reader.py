@@ -7,6 +7,7 @@ from typing import Protocol, runtime_checkable
 
 from hiphinge.errors import InputError
 from hiphinge.io.c3d import C3dReader
+from hiphinge.io.film_files import VIDEO_SUFFIXES
 from hiphinge.io.matching import add_forces
 from hiphinge.io.mot import MotReader
 from hiphinge.io.opencap import OpenCapReader, is_session
@@ -93,5 +94,9 @@ def _reader_of(path: Path) -> Reader:
     for kind in FORMATS:
         if kind.recognises(head):
             return kind.reader
-    suffixes = ", ".join(suffix for kind in FORMATS for suffix in kind.suffixes)
-    raise InputError("this kind of file cannot be read", value=path.name, allowed=suffixes)
+    suffixes = [*(suffix for kind in FORMATS for suffix in kind.suffixes), *VIDEO_SUFFIXES]
+    raise InputError(
+        "this kind of file cannot be read",
+        value=path.name,
+        allowed=f"{', '.join(suffixes)}, or landmarks of a person as .json or .csv",
+    )
