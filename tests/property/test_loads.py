@@ -12,11 +12,12 @@ from jaxtyping import Float
 
 from hiphinge import io, pipeline
 from hiphinge.body import default_body
-from hiphinge.loads.analysis import LoadSettings, LoadsResult, analyze_loads
+from hiphinge.loads.analysis import LoadsResult, analyze_loads
 from hiphinge.loads.answer import AnsweringLoads
 from hiphinge.loads.assemble import TaskSettings, build_task
 from hiphinge.loads.drawn import drawn_task
 from hiphinge.loads.geometry import straight_geometry
+from hiphinge.loads.inputs import LoadInputs, LoadSettings
 from hiphinge.loads.inverse_dynamics import ExternalWrench, inverse_dynamics, wrench_at_point
 from hiphinge.loads.kept_paths import musculature_of
 from hiphinge.loads.load_curves import LoadCurves, load_curves
@@ -230,11 +231,13 @@ def test_draw_0_is_the_best_estimate(analysis: Analysis) -> None:
 
 def again(analysis: Analysis, recording: Recording, n_pairs: int) -> LoadsResult:
     return analyze_loads(
-        analysis.body,
-        analysis.motion,
-        recording.forces,
-        analysis.timeline,
-        analysis.subject,
+        LoadInputs(
+            analysis.body,
+            analysis.motion,
+            recording.forces,
+            analysis.timeline,
+            analysis.subject,
+        ),
         step=lambda fraction, detail="": None,
         settings=LoadSettings(n_pairs=n_pairs),
     )

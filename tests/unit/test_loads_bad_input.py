@@ -10,6 +10,7 @@ import pytest
 from hiphinge import io, pipeline
 from hiphinge.errors import InputError
 from hiphinge.loads.analysis import analyze_loads
+from hiphinge.loads.inputs import LoadInputs
 from hiphinge.pipeline import Options
 from hiphinge.types import Recording
 
@@ -66,11 +67,13 @@ def test_a_model_without_muscles_is_refused_with_the_reason(recording: Recording
     analysis = pipeline.analyze_recording(recording, Options(loads=False))
     bare = re.sub(r"<ForceSet\b.*?</ForceSet>", "", analysis.body.osim, flags=re.DOTALL)
     found = analyze_loads(
-        replace(analysis.body, osim=bare),
-        analysis.motion,
-        recording.forces,
-        analysis.timeline,
-        analysis.subject,
+        LoadInputs(
+            replace(analysis.body, osim=bare),
+            analysis.motion,
+            recording.forces,
+            analysis.timeline,
+            analysis.subject,
+        ),
         step=lambda fraction, detail="": None,
     )
     assert {load.quality for load in found.loads} == {"refused"}

@@ -11,74 +11,55 @@ import numpy as np
 
 from hiphinge.cache import StageCache, cache_folder, content_key
 from hiphinge.errors import InputError
-from hiphinge.loads.analysis import LoadSettings, LoadsResult, analyze_loads
+from hiphinge.loads.analysis import LoadsResult, analyze_loads
 from hiphinge.loads.answer import AnsweringLoads
 from hiphinge.loads.archive import load_archive, outlined, save_archive
+from hiphinge.loads.inputs import AS_USUAL, LoadInputs, LoadSettings
 from hiphinge.loads.scene import Scene
 from hiphinge.loads.state import STATE_KINDS, LoadState
-from hiphinge.profile import Strength
 from hiphinge.progress import Step
-from hiphinge.types import (
-    BodyModel,
-    ChangedLoad,
-    Forces,
-    Load,
-    LoadSeries,
-    Motion,
-    Scenario,
-    Subject,
-    Timeline,
-)
+from hiphinge.types import ChangedLoad, Load, LoadSeries, Scenario
 
 _LAYOUT = "hiphinge.kept-loads/1"
-_AS_USUAL = LoadSettings()
 _KINDS = (LoadsResult, Load, LoadSeries, Scenario, ChangedLoad, Scene, *STATE_KINDS)
 
 
 def analyze_loads_once(
-    body: BodyModel,
-    motion: Motion,
-    forces: Forces | None,
-    timeline: Timeline,
-    subject: Subject,
+    inputs: LoadInputs,
     *,
     step: Step,
-    strength: Strength | None = None,
-    settings: LoadSettings = _AS_USUAL,
+    settings: LoadSettings = AS_USUAL,
     cache: StageCache | None = None,
 ) -> LoadsResult:
     """Compute what muscles and joints carry, or read what was computed from the same before.
 
     Args:
-        body: The body, with the person's mass.
-        motion: Its coordinates, best estimate, not smoothed.
-        forces: Plates; without them the ground's forces are estimated.
-        timeline: Activity, contacts, cycles.
-        subject: For mass and height.
+        inputs: The recorded movement and who made it.
         step: Hears how far the work is.
-        strength: The person's strength tests, if there are any.
         settings: Filters, draws, costs.
         cache: Where results are kept; the user's cache folder by default.
     """
     cache = StageCache(cache_folder() / "loads") if cache is None else cache
-    given = strength or Strength()
-    parts = {
-        "body": [body.osim, body.mass],
-        "recording": [motion, forces, timeline],
-        "person": [subject, given.model_dump(mode="json")],
-        "settings": settings,
-    }
-    key = content_key("loads", {"content": _digest(parts), "code": _code()})
+    key = content_key("loads", {"content": _content(inputs, settings), "code": _code()})
     known = _kept(cache, key)
     if known is not None:
         return known
-    found = analyze_loads(
-        body, motion, forces, timeline, subject, step=step, strength=given, settings=settings
-    )
+    found = analyze_loads(inputs, step=step, settings=settings)
     if found.kept is not None:
         content = (replace(found, kept=None), found.kept.state, found.kept.scene)
         cache.put(key, lambda path: save_archive(content, path, layout=_LAYOUT))
     return found
+
+
+def _content(inputs: LoadInputs, settings: LoadSettings) -> str:
+    return _digest(
+        {
+            "body": [inputs.body.osim, inputs.body.mass],
+            "recording": [inputs.motion, inputs.forces, inputs.timeline],
+            "person": [inputs.subject, inputs.strength.model_dump(mode="json")],
+            "settings": settings,
+        }
+    )
 
 
 def _kept(cache: StageCache, key: str) -> LoadsResult | None:

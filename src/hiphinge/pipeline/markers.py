@@ -103,18 +103,20 @@ def _with_loads(
 ) -> Analysis:
     """Add what muscles and joints carry."""
     # Imported here: they take half a second, which an analysis without loads need not spend.
-    from hiphinge.loads.analysis import LoadSettings
+    from hiphinge.loads.inputs import LoadInputs, LoadSettings
     from hiphinge.loads.kept_loads import analyze_loads_once
 
     with progress.stage("loads") as step:
         found = analyze_loads_once(
-            tracked.body,
-            tracked.motion,
-            analysis.recordings[0].forces,
-            analysis.timeline,
-            tracked.subject,
+            LoadInputs(
+                tracked.body,
+                tracked.motion,
+                analysis.recordings[0].forces,
+                analysis.timeline,
+                tracked.subject,
+                account.strength,
+            ),
             step=step,
-            strength=account.strength,
             settings=LoadSettings(exact_paths=options.exact_paths, seed=options.seed),
         )
     return replace(

@@ -61,7 +61,7 @@ def reference_body() -> ReferenceBody | None:
 
 def _settings() -> str:
     # Imported here: it takes half a second, and most reports need no reference.
-    from hiphinge.loads.analysis import LoadSettings
+    from hiphinge.loads.inputs import LoadSettings
 
     return str(LoadSettings())
 

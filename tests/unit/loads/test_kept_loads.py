@@ -6,7 +6,7 @@ import pytest
 import hiphinge as hh
 from hiphinge.cache import StageCache
 from hiphinge.loads import kept_loads
-from hiphinge.loads.analysis import LoadSettings
+from hiphinge.loads.inputs import LoadInputs, LoadSettings
 from hiphinge.loads.kept_loads import analyze_loads_once
 from hiphinge.types import Analysis
 
@@ -27,11 +27,7 @@ def solve(walk: Analysis, cache: StageCache, **changed):
         **changed,
     }
     return analyze_loads_once(
-        walk.body,
-        given["motion"],
-        given["forces"],
-        walk.timeline,
-        given["subject"],
+        LoadInputs(walk.body, given["motion"], given["forces"], walk.timeline, given["subject"]),
         step=lambda *_: None,
         settings=given["settings"],
         cache=cache,
