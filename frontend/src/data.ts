@@ -35,10 +35,23 @@ export interface Scene extends Omit<SceneOutline, "arrays"> {
   moving: Int32Array;
   movingPoint: Float32Array;
   wraps: Uint8Array;
+  surface: Surfaces;
+  /** Muscle, surface, first and last path point, one after another. */
+  wrap: Int32Array;
   activation: Uint8Array;
   known: Uint8Array;
   groundForce: Float32Array;
   groundPoint: Float32Array;
+}
+
+/** What muscles bend around, in the axes of bodies. */
+export interface Surfaces {
+  body: Int32Array;
+  place: Float32Array;
+  turn: Float32Array;
+  size: Float32Array;
+  kind: Uint8Array;
+  side: Int32Array;
 }
 
 export interface Bones {
@@ -99,6 +112,15 @@ export function readScene(buffer: ArrayBuffer): Scene {
     moving: whole("moving"),
     movingPoint: floats("moving_point"),
     wraps: bytes("wraps"),
+    surface: {
+      body: whole("surface_body"),
+      place: floats("surface_place"),
+      turn: floats("surface_turn"),
+      size: floats("surface_size"),
+      kind: bytes("surface_kind"),
+      side: whole("surface_side"),
+    },
+    wrap: whole("wrap"),
     activation: bytes("activation"),
     known: bytes("known", new Uint8Array(2 * loadFrame.length).fill(1)),
     groundForce: floats("ground_force"),

@@ -1,6 +1,7 @@
 /** Where bodies and muscles are at a time; arrays are filled in place, sixty times a second. */
 
 import type { Scene } from "./data";
+import { Wrapping, type Knot } from "./wrapping";
 
 /** Return the last index whose value is not above what is sought (0 before the first). */
 export function indexBefore(sorted: ArrayLike<number>, sought: number): number {
@@ -124,7 +125,7 @@ export function isKnown(scene: Scene, solved: number, side: number): boolean {
   return side === 0 ? left : side === 1 ? right : left && right;
 }
 
-/** Muscles as straight pieces between path points, in ground axes. */
+/** Muscles as straight pieces between path points and around surfaces, in ground axes. */
 export class Strands {
   /** Start x y z and end x y z of each piece. */
   readonly ends: Float32Array;
@@ -137,13 +138,16 @@ export class Strands {
   private readonly there: Uint8Array;
   private readonly local: Float32Array;
   private readonly side: Uint8Array;
+  private readonly wrapping: Wrapping;
 
   constructor(private readonly scene: Scene) {
     this.side = sidesOf(scene.muscles);
+    this.wrapping = new Wrapping(scene);
     const points = scene.pointBody.length;
-    this.ends = new Float32Array(6 * points);
-    this.activation = new Float32Array(points);
-    this.muscle = new Uint16Array(points);
+    const pieces = points + this.wrapping.mostPoints;
+    this.ends = new Float32Array(6 * pieces);
+    this.activation = new Float32Array(pieces);
+    this.muscle = new Uint16Array(pieces);
     this.placed = new Float32Array(3 * points);
     this.there = new Uint8Array(points);
     this.local = new Float32Array(scene.point);
@@ -153,6 +157,7 @@ export class Strands {
   lay(pose: Pose, solved: number, visible: Uint8Array): void {
     const { scene } = this;
     this.putPoints(pose, Math.max(solved, 0));
+    this.wrapping.at(pose);
     const muscles = scene.muscles.length;
     const known = [0, 1, 2].map((side) => isKnown(scene, solved, side));
     this.count = 0;
@@ -161,26 +166,50 @@ export class Strands {
       const active = known[this.side[muscle] as number]
         ? (scene.activation[solved * muscles + muscle] as number) / 255
         : -1;
-      this.layOne(muscle, active);
+      if (this.scene.wraps[muscle]) this.layBent(muscle, active);
+      else this.layStraight(muscle, active);
     }
   }
 
-  private layOne(muscle: number, active: number): void {
+  private layBent(muscle: number, active: number): void {
+    const [first, end] = [this.scene.firstPoint[muscle], this.scene.firstPoint[muscle + 1]];
+    const line: Knot[] = [];
+    for (let point = first as number; point < (end as number); point++) {
+      if (!this.there[point]) continue;
+      const place = this.placed.subarray(3 * point, 3 * point + 3);
+      line.push({ point: [place[0]!, place[1]!, place[2]!], number: point - (first as number) });
+    }
+    const bent = this.wrapping.bent(muscle, line);
+    for (let k = 1; k < bent.length; k++) {
+      this.add((bent[k - 1] as Knot).point, 0, (bent[k] as Knot).point, 0, muscle, active);
+    }
+  }
+
+  private layStraight(muscle: number, active: number): void {
     let last = -1;
     const end = this.scene.firstPoint[muscle + 1] as number;
     for (let point = this.scene.firstPoint[muscle] as number; point < end; point++) {
       if (!this.there[point]) continue;
-      if (last >= 0) {
-        const at = 6 * this.count;
-        for (let i = 0; i < 3; i++) {
-          this.ends[at + i] = this.placed[3 * last + i] as number;
-          this.ends[at + 3 + i] = this.placed[3 * point + i] as number;
-        }
-        this.muscle[this.count] = muscle;
-        this.activation[this.count++] = active;
-      }
+      if (last >= 0) this.add(this.placed, 3 * last, this.placed, 3 * point, muscle, active);
       last = point;
     }
+  }
+
+  private add(
+    from: ArrayLike<number>,
+    j: number,
+    to: ArrayLike<number>,
+    k: number,
+    muscle: number,
+    active: number,
+  ): void {
+    const at = 6 * this.count;
+    for (let i = 0; i < 3; i++) {
+      this.ends[at + i] = from[j + i] as number;
+      this.ends[at + 3 + i] = to[k + i] as number;
+    }
+    this.muscle[this.count] = muscle;
+    this.activation[this.count++] = active;
   }
 
   private putPoints(pose: Pose, solved: number): void {

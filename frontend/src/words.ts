@@ -34,7 +34,7 @@ export const WORDS = {
   forces: "Forces of the ground",
   at_work: "Muscles at work",
   at_work_note:
-    "Mean activation in the model, not measured. Muscles that wrap around bones are drawn straight there.",
+    "Mean activation in the model, not measured. Muscles are lines, bent around the model's smooth shapes in place of bones.",
   side_unknown: "{side}: not known at this time (the force on that foot is not known).",
   not_known: "not known here",
   rest: "rest",

@@ -25,8 +25,8 @@ const VERTEX = /* glsl */ `
     along = length(along) > 1e-4 ? normalize(along) : vec2(1.0, 0.0);
     vec2 aside = vec2(-along.y, along.x) * corner.y - along * corner.x * 0.5;
     here.xy += aside * paint.w / size * here.w;
-    // Drawn as if this much nearer [m]: paths that wrap around bones are known by their ends alone.
-    vec4 nearer = projectionMatrix * (eye + vec4(0.0, 0.0, 0.05, 0.0));
+    // Drawn as if this much nearer [m]: what muscles bend around is smoother than the bones are.
+    vec4 nearer = projectionMatrix * (eye + vec4(0.0, 0.0, 0.035, 0.0));
     here.z = nearer.z / nearer.w * here.w;
     across = corner.y;
     seen = paint.rgb;

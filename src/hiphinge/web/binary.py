@@ -12,7 +12,7 @@ from hiphinge.io import atomic_write
 
 MAGIC = b"HHB1"
 # Part of the name of what is kept beside a result; another form gets another name.
-MADE_BY = "page-3"
+MADE_BY = "page-4"
 _KINDS: Mapping[str, tuple[str, str]] = {"f": ("f4", "<f4"), "i": ("i4", "<i4"), "u": ("u1", "<u1")}
 _STEP = 4
 

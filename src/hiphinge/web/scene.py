@@ -12,10 +12,11 @@ from hiphinge.errors import AssetError, InputError
 from hiphinge.loads.groups import GROUPS, group_members
 from hiphinge.report.bones import load_bones, thinned_bones
 from hiphinge.store.records import NotThere
-from hiphinge.types import SIDES
+from hiphinge.types import SIDES, BodyModel
 from hiphinge.web.binary import MADE_BY, keep_packed, packed
 from hiphinge.web.result import analysis_of, cycles_of, events_of
 from hiphinge.web.words import plain
+from hiphinge.web.wrapping import surfaces_of
 
 Detail = Literal["fine", "coarse"]
 # Vertices within such a cell are one. Fine enough for a pelvis and small enough for a phone: some
@@ -23,6 +24,8 @@ Detail = Literal["fine", "coarse"]
 _CELLS_M: Mapping[Detail, float] = {"fine": 0.006, "coarse": 0.012}
 _LOADS = ("first_point", "point_body", "point", "conditional", "moving", "moving_point",
           "ground_force", "ground_point")  # fmt: skip
+
+_SURFACE = ("body", "place", "turn", "size", "kind", "side")
 
 
 def scene_file(folder: Path, analysis_id: str) -> Path:
@@ -60,6 +63,7 @@ def _scene(folder: Path, analysis_id: str) -> bytes:
     content = analysis_of(folder)
     loads = _arrays(folder / "state" / "muscles.npz")
     time = poses["time"]
+    body = load_saved_body(folder / "state" / "body.npz")
     muscles = [] if loads is None else [str(name) for name in loads["muscle"]]
     span = float(time[-1] - time[0])
     outline = {
@@ -71,7 +75,7 @@ def _scene(folder: Path, analysis_id: str) -> bytes:
         "start": float(time[0]),
         "rate_hz": (time.size - 1) / span if span > 0 else 1.0,
         "bodies": [str(name) for name in poses["bodies"]],
-        "parents": load_saved_body(folder / "state" / "body.npz").tree.parent.tolist(),
+        "parents": body.tree.parent.tolist(),
         "muscles": muscles,
         "muscle_titles": [_title(name) for name in muscles],
         "groups": _groups(muscles),
@@ -84,6 +88,7 @@ def _scene(folder: Path, analysis_id: str) -> bytes:
         "position": poses["position"],
         "rotation": poses["rotation"],
         **_load_arrays(loads),
+        **_surface_arrays(body, loads),
     }
     return packed(outline, arrays)
 
@@ -99,6 +104,18 @@ def _load_arrays(loads: Mapping[str, np.ndarray] | None) -> dict[str, np.ndarray
         "known": loads["ground_known"].astype(np.uint8),
         "activation": np.rint(np.clip(loads["activation"], 0.0, 1.0) * 255).astype(np.uint8),
     }
+
+
+def _surface_arrays(
+    body: BodyModel, loads: Mapping[str, np.ndarray] | None
+) -> dict[str, np.ndarray]:
+    if loads is None:
+        return {}
+    muscles = [str(name) for name in loads["muscle"]]
+    points = np.diff(loads["first_point"]).tolist()
+    found = surfaces_of(body.osim, body.bodies, muscles, points)
+    arrays = {f"surface_{name}": getattr(found, name) for name in _SURFACE}
+    return {**arrays, "wrap": found.wrap}
 
 
 def _groups(muscles: list[str]) -> list[dict[str, Any]]:
