@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from hiphinge.report.content import date_text
+from hiphinge.report.heading import date_text
 from hiphinge.report.words import ShownUnit, listed, measure_words, shown_unit, words
 from hiphinge.types import Analysis, ComparedMeasure
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from hiphinge import evidence
-from hiphinge.report.content import Row
 from hiphinge.report.figures import range_strip
 from hiphinge.report.load_panels import load_panels
+from hiphinge.report.rows import Row
 from hiphinge.report.summary import Pair, by_reason, pairs
 from hiphinge.report.what_if_tables import WhatIfTable, what_if_tables
 from hiphinge.report.words import ShownUnit, listed, measure_words, named_once, words

@@ -15,7 +15,7 @@ from hiphinge.findings import case_of
 from hiphinge.report import drawings
 from hiphinge.report.bones import load_bones
 from hiphinge.report.compare_section import compare_section
-from hiphinge.report.content import PoseView, grouped_rows, norm_range, page_one
+from hiphinge.report.content import PoseView, page_one
 from hiphinge.report.drawings import Strip
 from hiphinge.report.facts import recording_facts, sources, warnings_of
 from hiphinge.report.filming_section import filming_section
@@ -23,6 +23,7 @@ from hiphinge.report.finding_section import finding_section
 from hiphinge.report.load_section import load_section, why_no_loads
 from hiphinge.report.poses import Figure, make_figure
 from hiphinge.report.reference_body import ReferenceBody, reference_section
+from hiphinge.report.rows import grouped_rows, norm_range
 from hiphinge.report.summary import Pair, summarise
 from hiphinge.report.tried_section import tried_section
 from hiphinge.report.views_section import view_rows
