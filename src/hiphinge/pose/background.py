@@ -7,7 +7,7 @@ turn and zoom is fitted to all that agree.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from jaxtyping import Bool, Float, Int, UInt8
@@ -109,6 +109,30 @@ class Background:
         if far or abs(step[2]) > _FAR_TURN or abs(step[3]) > _FAR_ZOOM:
             self._key, self._ahead = now, np.zeros(2)
         return True
+
+    def continued(self, later: "Background") -> "Background":
+        """Return this movement with one that goes on from it, told from a picture of both.
+
+        Args:
+            later: Its first pictures are among the last of this.
+        """
+        shared = [number for number, time in enumerate(later.times) if time in self.times[-1:]]
+        if not shared:
+            return self
+        at = shared[0]
+        # Places of the first picture at the seam, then from the seam to each later picture.
+        turns = [turn / later.turns[at] * self.turns[-1] for turn in later.turns[at + 1 :]]
+        shifts = [
+            turn / later.turns[at] * (self.shifts[-1] - later.shifts[at]) + shift
+            for turn, shift in zip(later.turns[at + 1 :], later.shifts[at + 1 :], strict=True)
+        ]
+        return replace(
+            self,
+            times=self.times + later.times[at + 1 :],
+            turns=self.turns + turns,
+            shifts=self.shifts + shifts,
+            known=self.known + later.known[at + 1 :],
+        )
 
     def motion(self, scale: float, width: int) -> CameraMotion:
         """The way of the camera in pixels of the file.
@@ -217,19 +241,19 @@ def _compare(
 
 
 def _corners(shape: tuple[int, ...], people: Sequence[Region]) -> Float[np.ndarray, "patch 2"]:
-    rows = range(0, shape[0] - _PATCH + 1, _STEP)
-    columns = range(0, shape[1] - _PATCH + 1, _STEP)
-    return np.array(
-        [(x, y) for y in rows for x in columns if not any(_touches(x, y, one) for one in people)],
-        dtype=float,
-    ).reshape(-1, 2)
-
-
-def _touches(x: int, y: int, person: Region) -> bool:
-    """The body fills the middle of its square: half of the width, most of the height."""
+    """Corners of all patches, left and top, that touch nobody."""
+    rows = np.arange(0, shape[0] - _PATCH + 1, _STEP, dtype=float)
+    columns = np.arange(0, shape[1] - _PATCH + 1, _STEP, dtype=float)
+    y, x = (grid.ravel() for grid in np.meshgrid(rows, columns, indexing="ij"))
+    corners = np.stack([x, y], axis=1)
+    if not people:
+        return corners
     middle = 0.5 * _PATCH
-    across = abs(x + middle - person.x) < middle + 0.25 * person.size
-    return across and abs(y + middle - person.y) < middle + 0.45 * person.size
+    places = np.array([(one.x, one.y) for one in people])
+    # The body fills the middle of its square: half of the width, most of the height.
+    reach = middle + np.array([one.size for one in people])[:, None] * (0.25, 0.45)
+    touching = (np.abs(corners[:, None] + middle - places) < reach).all(axis=2)
+    return corners[~touching.any(axis=-1)]
 
 
 def _patches(

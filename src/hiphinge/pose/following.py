@@ -1,36 +1,19 @@
 """The second look: one person, every picture, the best model."""
 
 import time as clock
-from array import array
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
-from typing import Literal
 
-import numpy as np
-
-from hiphinge.pose.background import Background, covered, ratio_of
-from hiphinge.pose.crop_kernel import small_grey
-from hiphinge.pose.detector import Detector, Sighting
-from hiphinge.pose.pictures import Picture, Reading, pictures
-from hiphinge.pose.regions import SWITCH_JUMP, Region, jump
+from hiphinge.pose.detector import Detector
+from hiphinge.pose.parts import look_at_parts, parts_of
+from hiphinge.pose.pictures import Reading
+from hiphinge.pose.pursuit import MARGIN_S, Pursuit
 from hiphinge.pose.result import CameraMotion, Person, Survey
-from hiphinge.pose.smoothing import Smoother
-from hiphinge.pose.tiles import Image
-from hiphinge.pose.traces import numbers
+from hiphinge.pose.strands import Strand, joined
 from hiphinge.progress import Step
 from hiphinge.types import Interval, Landmarks
-
-# A person is looked for so long before and after the first look saw somebody [s].
-_MARGIN = 0.6
-# A shorter gap in which the person is not found does not end an interval [s].
-_GAP = 0.5
-# Somebody farther from where the first look saw the person (share of the square) is another.
-_ELSEWHERE = 0.6
-# The body reaches over the border when its square does by this share.
-_OVER_BORDER = 0.1
-_MIN_INTERVAL = 0.2
-
-Ending = Literal["end", "left", "lost", "switch"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +36,7 @@ def follow(
     person: Person,
     seen: Survey,
     reading: Reading,
-    detector: Detector,
+    models: Callable[[float], Sequence[Detector]],
     step: Step,
     start: float | None = None,
 ) -> Followed:
@@ -64,7 +47,7 @@ def follow(
         person: Who, from the first look.
         seen: The first look.
         reading: How it is read.
-        detector: The model.
+        models: As in `Detectors.second`.
         step: Hears how far it is.
         start: First second to use.
 
@@ -72,157 +55,46 @@ def follow(
         InputError: The video cannot be read any more.
         Cancelled: Through `step`.
     """
-    first = max(float(person.sketch.time[0]) - _MARGIN, start or 0.0)
-    last = float(person.sketch.time[-1]) + _MARGIN
-    pursuit = _Pursuit(person, detector, seen)
-    ended = clock.perf_counter()
-    with pictures(path, reading, wanted=lambda _, time: first <= time <= last) as shown:
-        for picture in shown:
-            if picture.time > last:
-                break
-            if picture.colours is None:
-                continue
-            pursuit.see(picture)
-            share = (picture.time - first) / max(last - first, 1e-9)
-            step(share, _time_left(clock.perf_counter() - ended, share))
-        else:
-            pursuit.file_ended = True
-    return pursuit.result()
+    first = max(float(person.sketch.time[0]) - MARGIN_S, start or 0.0)
+    last = float(person.sketch.time[-1]) + MARGIN_S
+    detectors = models(last - first)
+    parts = parts_of(first, last, len(detectors))
+    pursuits = [
+        Pursuit(person, detector, seen, part)
+        for part, detector in zip(parts, detectors, strict=False)
+    ]
+    began = clock.perf_counter()
+    file_ended = look_at_parts(
+        path,
+        reading,
+        parts,
+        [pursuit.see for pursuit in pursuits],
+        lambda share: step(share, _time_left(clock.perf_counter() - began, share)),
+    )
+    strand = reduce(joined, [pursuit.strand(file_ended=file_ended) for pursuit in pursuits])
+    return _followed(strand, person, seen)
+
+
+def _followed(strand: Strand, person: Person, seen: Survey) -> Followed:
+    camera = seen.camera
+    if camera.state != "still":
+        camera = strand.background.motion(strand.scale, seen.facts.width)
+    if not strand.intervals:
+        return Followed(None, (), camera)
+    inside = strand.between(strand.intervals[0].start, strand.intervals[-1].end)
+    landmarks = Landmarks(
+        person=person.id,
+        names=person.sketch.names,
+        frame=inside.frame,
+        time=inside.time,
+        pixels=inside.pixels,
+        visibility=inside.visibility,
+        world=inside.world,
+    )
+    return Followed(landmarks, strand.intervals, camera)
 
 
 def _time_left(spent: float, share: float) -> str:
     if share < 0.05 or spent < 2.0:
         return "finding landmarks"
     return f"about {spent * (1.0 - share) / share:.0f} s left"
-
-
-@dataclass(slots=True)
-class _Pursuit:
-    """What is known while the video runs; arrays of plain numbers, so that memory stays small."""
-
-    person: Person
-    detector: Detector
-    survey: Survey
-    background: Background = field(default_factory=Background)
-    scale: float = 1.0
-    file_ended: bool = False
-    frames: "array[int]" = field(default_factory=lambda: array("q"))
-    times: "array[float]" = field(default_factory=lambda: array("d"))
-    pixels: "array[float]" = field(default_factory=lambda: array("f"))
-    visibility: "array[float]" = field(default_factory=lambda: array("f"))
-    world: "array[float]" = field(default_factory=lambda: array("f"))
-    intervals: list[Interval] = field(default_factory=list[Interval])
-    _since: float | None = None
-    _seen_at: float = 0.0
-    _region: Region | None = None
-    _last: Region | None = None
-    _smoother: Smoother = field(default_factory=Smoother)
-
-    def see(self, picture: Picture) -> None:
-        assert picture.colours is not None
-        self._follow_camera(picture.colours, picture)
-        seen = self._look(picture.colours, picture.time, picture.scale)
-        if seen is None:
-            self._region = None
-            if self._since is not None and picture.time - self._seen_at > _GAP:
-                self._close("left" if self._was_at_border() else "lost")
-            if self._since is not None:
-                self._note(picture, None)
-            return
-        if self._region is None:
-            self._smoother = Smoother()
-        self._region, self._last = seen.region, scaled(seen.region, picture.scale)
-        self._since = picture.time if self._since is None else self._since
-        self._seen_at = picture.time
-        self._note(picture, self._smoother(seen, picture.time))
-
-    def _follow_camera(self, image: Image, picture: Picture) -> None:
-        """A hand shakes faster than the first look can see."""
-        self.scale = picture.scale
-        if self.survey.camera.state == "still":
-            return
-        ratio, time = ratio_of(image), picture.time
-        people = [
-            one
-            for person in self.survey.people
-            for one in covered(
-                person.pixels_at(time) / picture.scale, person.region_at(time).size / picture.scale
-            )
-            if person.sketch.time[0] - _MARGIN <= time <= person.sketch.time[-1] + _MARGIN
-        ]
-        self.background.add(small_grey(image, ratio), ratio, time, people)
-
-    def _look(self, image: Image, time: float, scale: float) -> Sighting | None:
-        """The person in this picture, at first where he or she was, else where the sketch says."""
-        expected = scaled(self.person.region_at(time), 1.0 / scale)
-        if self._region is not None:
-            seen = self.detector.look(image, self._region)
-            if seen and jump(self._region, seen.region) > SWITCH_JUMP:
-                self._close("switch")
-            elif seen and jump(expected, seen.region) < _ELSEWHERE:
-                return seen
-            elif seen and self._is_sketched(time):
-                self._close("switch")
-            elif seen:
-                return seen
-        seen = self.detector.look(image, expected)
-        return seen if seen and jump(expected, seen.region) < SWITCH_JUMP else None
-
-    def _is_sketched(self, time: float) -> bool:
-        known = self.person.sketch.time
-        return float(np.abs(known - time).min()) < 0.15
-
-    def _was_at_border(self) -> bool:
-        if self._last is None:
-            return False
-        half = (0.5 - _OVER_BORDER) * self._last.size
-        width, height = self.survey.facts.width, self.survey.facts.height
-        across = half < self._last.x < width - half
-        return not (across and half < self._last.y < height - half)
-
-    def _close(self, why: Ending) -> None:
-        if self._since is not None and self._seen_at - self._since >= _MIN_INTERVAL:
-            self.intervals.append(Interval(self._since, self._seen_at, why))
-        self._since = None
-        self._region = None
-
-    def _note(self, picture: Picture, seen: Sighting | None) -> None:
-        count = len(self.person.sketch.names)
-        self.frames.append(picture.index)
-        self.times.append(picture.time)
-        for values, columns, found in (
-            (self.pixels, 2, None if seen is None else seen.pixels * picture.scale),
-            (self.visibility, 1, None if seen is None else seen.visibility),
-            (self.world, 3, None if seen is None else seen.world),
-        ):
-            data = np.full(count * columns, np.nan) if found is None else found
-            values.frombytes(np.asarray(data, np.float32).tobytes())
-
-    def result(self) -> Followed:
-        self._close("end" if self.file_ended else "left" if self._was_at_border() else "lost")
-        camera = self.survey.camera
-        if camera.state != "still":
-            camera = self.background.motion(self.scale, self.survey.facts.width)
-        if not self.intervals:
-            return Followed(None, (), camera)
-        count, frames = len(self.person.sketch.names), len(self.frames)
-        times = np.frombuffer(self.times)
-        inside = slice(
-            int(np.searchsorted(times, self.intervals[0].start)),
-            int(np.searchsorted(times, self.intervals[-1].end, side="right")),
-        )
-        landmarks = Landmarks(
-            person=self.person.id,
-            names=self.person.sketch.names,
-            frame=np.frombuffer(self.frames, np.int64)[inside],
-            time=times[inside],
-            pixels=numbers(self.pixels, (frames, count, 2))[inside],
-            visibility=numbers(self.visibility, (frames, count))[inside],
-            world=numbers(self.world, (frames, count, 3))[inside],
-        )
-        return Followed(landmarks, tuple(self.intervals), camera)
-
-
-def scaled(region: Region, factor: float) -> Region:
-    """The same square in a picture that is so much larger."""
-    return Region(region.x * factor, region.y * factor, region.size * factor, region.angle)

@@ -1,16 +1,18 @@
 """From a video to one person's landmarks and what they can support."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from hiphinge import assets
 from hiphinge.pose.blazepose import BlazePose
 from hiphinge.pose.detector import Detector
 from hiphinge.pose.following import Followed, follow
 from hiphinge.pose.framing import framed
 from hiphinge.pose.gates import check
+from hiphinge.pose.parts import is_long
 from hiphinge.pose.pictures import header
 from hiphinge.pose.result import Person, PoseResult, PoseSettings, Survey
 from hiphinge.pose.subject import Chooser, choose
@@ -33,19 +35,27 @@ class Detectors:
 
     Attributes:
         first: Finds who is there; speed counts.
-        second: Finds the landmarks of one person in every picture.
+        second: Gives, for so many seconds of video, what finds the landmarks of one person in every
+            picture: one model, or one for each part of a long clip that is looked at at the same
+            time (see `hiphinge.pose.parts`).
     """
 
     first: Detector
-    second: Detector
+    second: Callable[[float], Sequence[Detector]]
 
 
 def blazepose(settings: PoseSettings, progress: Progress) -> Detectors:
     """BlazePose: lite for the first look, heavy (or lite, when it must be fast) for the second."""
+    size = "lite" if settings.fast else "heavy"
     lite = BlazePose("lite", threads=settings.threads, progress=progress)
-    if settings.fast:
-        return Detectors(lite, lite)
-    return Detectors(lite, BlazePose("heavy", threads=settings.threads, progress=progress))
+    assets.path(f"pose_{size}", progress)  # that it cannot be fetched is told before the first look
+
+    def second(seconds: float) -> Sequence[Detector]:
+        if is_long(seconds):
+            return [BlazePose(size, threads=1) for _ in range(settings.threads)]
+        return [lite if settings.fast else BlazePose(size, threads=settings.threads)]
+
+    return Detectors(lite, second)
 
 
 def track(

@@ -45,3 +45,30 @@ def mp4(
 
         yield add
         container.mux(stream.encode(None))
+
+
+def repeat(source: Path, target: Path, times: int) -> None:
+    """Write a video that shows another so many times, coded as it was.
+
+    Args:
+        source: The video.
+        target: The file to write; its folder exists.
+        times: How often.
+    """
+    import av
+
+    with av.open(source) as shown, av.open(target, "w") as container:
+        stream = shown.streams.video[0]
+        added = container.add_stream_from_template(stream)
+        packets = [packet for packet in shown.demux(stream) if packet.dts is not None]
+        starts = [packet.pts or 0 for packet in packets]
+        last = max(range(len(packets)), key=starts.__getitem__)
+        length = starts[last] + (packets[last].duration or 0) - min(starts)
+        for number in range(times):
+            for packet in packets:
+                again = av.Packet(bytes(packet))
+                again.pts = (packet.pts or 0) + number * length
+                again.dts = (packet.dts or 0) + number * length
+                again.duration, again.time_base = packet.duration, packet.time_base
+                again.is_keyframe, again.stream = packet.is_keyframe, added
+                container.mux(again)
