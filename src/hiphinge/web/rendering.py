@@ -13,12 +13,21 @@ from starlette.responses import HTMLResponse
 
 from hiphinge import evidence, pictures
 from hiphinge._version import __version__
+from hiphinge.store.settings import Theme
 from hiphinge.web.units import CHOSEN, feet_and_inches, measure_unit, unit_of
 from hiphinge.web.words import plain, words
 
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 _RULE = re.compile(r"[^{}]+\{[^{}]*\}")
-_KEYS: tuple[Literal[1, 2], ...] = (1, 2)
+Key = Literal[1, 2]
+# Drawings bring their own colours; they hold no script and load nothing.
+DRAWING_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+_KEYS: tuple[Key, ...] = (1, 2)
+# As in app.css, which a picture of its own does not see.
+INKS = {
+    "light": "--hx-ink:#22303c;--hx-paper:#fff;--hx-accent:#e4572e",
+    "dark": "--hx-ink:#dfe5ea;--hx-paper:#242220;--hx-accent:#f2774f",
+}
 STATIC = Path(str(resources.files("hiphinge.web").joinpath("static")))
 
 
@@ -82,7 +91,7 @@ def cap(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def drawing(exercise: str, key: Literal[1, 2]) -> Markup:
+def drawing(exercise: str, key: Key) -> Markup:
     """Return one picture of an exercise, for use within a page; its styles are in `picture_style`.
 
     Example:
@@ -90,6 +99,19 @@ def drawing(exercise: str, key: Literal[1, 2]) -> Markup:
         '<svg'
     """
     return Markup(_STYLE.sub("", pictures.drawing(exercise, key)))
+
+
+def picture_file(exercise: str, key: Key, theme: Theme) -> str:
+    """Return one picture of an exercise as a file of its own, in the colours of a theme.
+
+    Example:
+        >>> "#dfe5ea" in picture_file("bridge_bi", 1, "dark")
+        True
+    """
+    inks = f":root{{{INKS['dark' if theme == 'dark' else 'light']}}}"
+    if theme == "auto":
+        inks += f"@media(prefers-color-scheme:dark){{:root{{{INKS['dark']}}}}}"
+    return pictures.drawing(exercise, key).replace("<style>", f"<style>{inks}", 1)
 
 
 @cache

@@ -9,6 +9,7 @@ from hiphinge.store.tables import Person
 from hiphinge.web.figures.kept import figures
 from hiphinge.web.learning import FIRST, NINE
 from hiphinge.web.library import FILTERS, NOTHING, choices, library, listed
+from hiphinge.web.rendering import INKS, STATIC
 
 from .conftest import Place
 
@@ -104,6 +105,23 @@ def test_the_sample_walk_can_be_asked_from_its_figure(place: Place) -> None:
         assert person is not None
         person.is_sample = True
     assert f"/analyses/{place.analysis}/what-if" in place.browser.get("/learn/C1").text
+
+
+def test_the_list_of_exercises_is_light_and_its_pictures_come_by_themselves(place: Place) -> None:
+    page = place.browser.get("/learn/exercises")
+    assert len(page.content) < 150_000
+    assert page.text.count('loading="lazy"') == 2 * len(evidence.load().exercises)
+    picture = place.browser.get("/learn/pictures/bridge_bi-2.svg?theme=auto")
+    assert picture.headers["content-type"] == "image/svg+xml"
+    assert "<svg" in picture.text
+    # In the page's own colours, light and dark.
+    style = (STATIC / "app.css").read_text(encoding="utf-8")
+    for inks in INKS.values():
+        assert inks in picture.text
+        assert all(ink.split(":")[1] in style for ink in inks.split(";"))
+    assert INKS["light"] not in place.browser.get("/learn/pictures/clam-1.svg?theme=dark").text
+    for wrong in ("none-1.svg", "bridge_bi-3.svg", "..%2fapp-1.svg", "bridge_bi-1.svg?theme=x"):
+        assert place.browser.get(f"/learn/pictures/{wrong}").status_code in (404, 422), wrong
 
 
 @pytest.mark.parametrize("name", FILTERS)

@@ -25,14 +25,12 @@ from hiphinge.web.filming_forms import (
     OutlineAnswer,
 )
 from hiphinge.web.framing_checks import Framed, Place
-from hiphinge.web.rendering import day
+from hiphinge.web.rendering import DRAWING_POLICY, day
 from hiphinge.web.units import Kind, unit_of
 from hiphinge.web.words import words
 
 api = APIRouter(prefix="/api")
 router = APIRouter()
-# Drawings bring their own colours; they hold no script and load nothing.
-_DRAWING_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 _ERRORS: dict[int | str, dict[str, Any]] = {
@@ -133,7 +131,7 @@ def _with_unit(value: float | None, kind: Kind) -> str | None:
 @router.get("/filming/{activity}.svg")
 def drawing(activity: ActivityName) -> Response:
     """Return the drawing of a card."""
-    headers = {"Content-Security-Policy": _DRAWING_POLICY, "Cache-Control": "private, max-age=3600"}
+    headers = {"Content-Security-Policy": DRAWING_POLICY, "Cache-Control": "private, max-age=3600"}
     return Response(card_svg(cards()[activity]), media_type="image/svg+xml", headers=headers)
 
 

@@ -1,6 +1,6 @@
 """Learn: what the gluteal muscles do, the nine reasons with both sides, all exercises."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Request
 from sqlalchemy import select
@@ -8,12 +8,13 @@ from starlette.responses import Response
 
 from hiphinge import evidence
 from hiphinge.store.records import NotThere
+from hiphinge.store.settings import Theme
 from hiphinge.store.tables import AnalysisRow, Person, Recording
 from hiphinge.web.context import Context, Shared
 from hiphinge.web.figures.kept import figures, text_of
 from hiphinge.web.learning import ACTIONS, FIRST, NINE, Reason, reason
 from hiphinge.web.library import FILTERS, choices, library, listed
-from hiphinge.web.rendering import page
+from hiphinge.web.rendering import DRAWING_POLICY, page, picture_file
 
 router = APIRouter()
 Name = Annotated[str, Path(pattern="^[a-z0-9_]{1,40}$")]
@@ -57,6 +58,16 @@ def exercise_page(name: Name) -> Response:
     if name not in known:
         raise NotThere("there is no such exercise")
     return page("exercise.html.j2", here="learn", one=listed(name), exercises=known)
+
+
+@router.get("/learn/pictures/{name}-{key}.svg")
+def picture(name: Name, key: Literal["1", "2"], theme: Theme = "auto") -> Response:
+    """Return one picture of an exercise, which lists load when it comes into view."""
+    if name not in evidence.load().exercises:
+        raise NotThere("there is no such exercise")
+    headers = {"Content-Security-Policy": DRAWING_POLICY, "Cache-Control": "private, max-age=3600"}
+    drawn = picture_file(name, 1 if key == "1" else 2, theme)
+    return Response(drawn, media_type="image/svg+xml", headers=headers)
 
 
 @router.get("/learn/figures/{name}")
