@@ -1,7 +1,8 @@
-"""Two clips of one movement, from the side and from the front, made into one analysis.
+"""Two recordings of one movement, made into one analysis.
 
-Each clip is measured by itself: two phones share no clock. What they share is the person, the
-activity and its rhythm, which decide whether they can belong together.
+Clips from the side and from the front, or one clip beside a laboratory's markers. Each is measured
+by itself: they share no clock. What they share is the person, the activity and its rhythm, which
+decide whether they can belong together.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,7 +21,7 @@ CADENCE_SHARE = 0.10
 TEMPO_FACTOR = 1.5
 _QUALITY = ("good", "limited", "refused")
 # What the report's words take for the main view, best first.
-_MAIN = ("sagittal", "oblique", "frontal", "3d")
+_MAIN = ("3d", "sagittal", "oblique", "frontal")
 SEEN = {
     "sagittal": "from the side",
     "frontal": "from the front or back",
@@ -28,6 +29,12 @@ SEEN = {
     "3d": "in three dimensions",
 }
 _ADVICE = "analyse each clip by itself"
+_HOW = {
+    False: "The two clips share no clock and were measured each by itself; a measure comes from "
+    "the clip that tells it for more sides and better, of equals from the first",
+    True: "Markers and video share no clock and were measured each by itself; a measure comes from "
+    "the markers where they tell it",
+}
 
 
 def check_pair(
@@ -80,12 +87,12 @@ def join(first: Analysis, second: Analysis) -> Analysis:
     """Make one analysis of two clips; each measure comes from the view that supports it best.
 
     Args:
-        first: Of one clip, without findings.
+        first: Of one clip, or of markers, without findings.
         second: Of the other.
 
     Returns:
-        The clip seen from the side leads (activity, events, angles, film); the other one stands in
-        `other_view` as it was measured by itself.
+        Markers lead, else the clip seen from the side (activity, events, angles, loads, film); the
+        other one stands in `other_view` as it was measured by itself.
 
     Raises:
         InputError: The clips cannot belong together.
@@ -122,7 +129,7 @@ def _refuse_unlike(first: Analysis, second: Analysis) -> None:
             reason = "they were recorded on different days"
     if reason:
         raise InputError(
-            f"these clips are not two views of one movement: {reason}",
+            f"these recordings are not two views of one movement: {reason}",
             value=names,
             allowed="one movement of one person, from the side and from the front or back",
             advice=f"{_ADVICE}; --compare sets two recordings beside each other",
@@ -172,10 +179,11 @@ def _told(measures: Sequence[Measure]) -> list[Measure]:
     return [measure for measure in measures if measure.value is not None]
 
 
-def _rank(told: Sequence[Measure]) -> tuple[int, int, bool]:
-    """Better first: more sides, better quality, a view that is square to the movement."""
+def _rank(told: Sequence[Measure]) -> tuple[bool, int, int, bool]:
+    """Better first: markers, more sides, better quality, a view square to the movement."""
     quality = sum(_QUALITY.index(measure.quality) for measure in told)
-    return -len(told), quality, any(measure.view == "oblique" for measure in told)
+    of_markers = any(measure.view == "3d" for measure in told)
+    return not of_markers, -len(told), quality, any(measure.view == "oblique" for measure in told)
 
 
 def _refused(own: Sequence[Measure], main: Analysis, other: Analysis) -> list[Measure]:
@@ -197,17 +205,13 @@ def _warnings(main: Analysis, other: Analysis) -> Iterator[str]:
         name = one.recordings[0].file.name
         yield from (f"{name}: {text}" for text in one.warnings if text not in both)
         if one.timeline.activity.value is None:
-            yield f"{name} shows no movement that is known; the other clip stands alone."
+            yield f"{name} shows no movement that is known; the other recording stands alone."
 
 
 def _methods(main: Analysis, other: Analysis) -> Iterator[str]:
     yield from main.methods
     yield from (text for text in other.methods if text not in main.methods)
-    yield (
-        "The two clips share no clock and were measured each by itself; a measure comes from the "
-        "clip that tells it for more sides and better, of equals from the first "
-        f"({_say(main)}; {_say(other)})."
-    )
+    yield (f"{_HOW[main.view.plane == '3d']} ({_say(main)}; {_say(other)}).")
 
 
 def _say(one: Analysis) -> str:

@@ -131,8 +131,10 @@ def test_what_cannot_be_meant_for_two_clips_is_refused_at_once(clips, tmp_path: 
         pipeline.analyze(pair, pipeline.Options(subject="10,20"))
     markers = tmp_path / "walk.c3d"
     markers.write_bytes(b"")
-    with pytest.raises(InputError, match="not analysed together"):
+    with pytest.raises(InputError, match="the file is empty"):
         pipeline.analyze([clips["side"], markers], OPTIONS)
+    with pytest.raises(InputError, match="too many clips"):
+        pipeline.analyze([*pair, markers], OPTIONS)
 
 
 def test_one_folder_holds_both_and_says_which_measure_came_from_which(
@@ -150,3 +152,33 @@ def test_one_folder_holds_both_and_says_which_measure_came_from_which(
     assert "From the side: " in first
     assert "From the front or back: " in first
     assert "Two clips of one movement" in page
+
+
+def test_a_clip_of_another_movement_is_not_set_beside_markers(clips, sample_walk: Path) -> None:
+    with pytest.raises(InputError, match="walk in one, squat in the other"):
+        pipeline.analyze([sample_walk, clips["squat_front"]], OPTIONS)
+
+
+def test_markers_lead_and_their_clip_stands_beside_them(sample_walk: Path, tmp_path: Path) -> None:
+    alone = pipeline.analyze(sample_walk, OPTIONS)
+    cadence = next(m.value for m in alone.measures if m.id == "cadence")
+    of_clip = next(
+        m.value
+        for m in pipeline.analyze(kept(walk(0.0), tmp_path / "slow.csv"), OPTIONS).measures
+        if m.id == "cadence"
+    )
+    assert cadence and of_clip
+    clip = kept(walk(0.0, faster=cadence / of_clip), tmp_path / "clip.csv")
+    both = pipeline.analyze([clip, sample_walk], OPTIONS)
+    assert both.view.plane == "3d" and both.motion is not None
+    assert both.other_view is not None and both.other_view.view.plane == "sagittal"
+    told = {(m.id, m.side): m for m in both.measures}
+    for measure in alone.measures:
+        if measure.value is not None:
+            assert told[measure.id, measure.side].value == measure.value
+            assert told[measure.id, measure.side].view == "3d"
+    folder = report.save(both, tmp_path / "both.hiphinge")
+    names = [one["file"] for one in json.loads((folder / "analysis.json").read_text())["views"]]
+    assert names == [sample_walk.name, "clip.csv"]
+    assert "In three dimensions: " in (folder / "report.html").read_text()
+    assert (folder / "second-view" / "landmarks.parquet").is_file()

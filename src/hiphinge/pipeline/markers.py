@@ -41,6 +41,25 @@ def analyze_markers(
     """
     # Read first: a wrong folder or profile is a mistake to hear of at once.
     account = read_account(options)
+    return with_findings(measure_markers(recording, options, account, static, progress), account)
+
+
+def measure_markers(
+    recording: Recording,
+    options: Options,
+    account: Account,
+    static: Recording | None,
+    progress: Progress,
+) -> Analysis:
+    """Analyse markers or joint coordinates, without findings.
+
+    Args:
+        recording: In ground axes.
+        options: Those that name recordings are not read again.
+        account: What is known of the person.
+        static: A static trial of the same person.
+        progress: Hears of the stages, and may stop them.
+    """
     if options.loads and account.subject.mass is not None:
         carried = options.setup.load_kg or 0.0
         refuse_far_mass(account.subject.mass, recording, static, carried=carried)
@@ -66,7 +85,7 @@ def analyze_markers(
     )
     if options.loads:
         analysis = _with_loads(analysis, tracked, account, options, progress)
-    return with_findings(analysis, account)
+    return analysis
 
 
 def _body_points(recording: Recording, tracked: Tracked) -> BodyPoints:

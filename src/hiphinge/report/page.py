@@ -97,7 +97,7 @@ def render(
         "loads": load_section(analysis),
         "why_no_loads": why_no_loads(analysis),
         "reference": reference_section(analysis, reference),
-        "strips": details.strips or film_strips(filmed, filmed_other),
+        "strips": [*details.strips, *film_strips(filmed, filmed_other)],
         "figure_text": details.figure_text,
         "is_filmed": bool(filmed),
         # Angles of a video are given in whole degrees (units that rows name are not degrees).
@@ -131,8 +131,9 @@ def _plan_section(plan: "hiphinge.plan.Plan | None", sections: Mapping[str, int]
 
 def film_strips(filmed: Sequence[PoseView], other: Sequence[PoseView] = ()) -> tuple[Strip, ...]:
     """Put the pictures of a video into a row, those of a second clip into another."""
-    titles = ("In the first clip", "In the second clip") if other else ("In the video",)
-    rows = zip(titles, (filmed, other), strict=False)
+    both = ("In the first clip", "In the second clip")
+    titles = both if filmed and other else ("In the video", "In the video")
+    rows = zip(titles, (filmed, other), strict=True)
     return tuple(Strip(title, tuple(row)) for title, row in rows if row)
 
 

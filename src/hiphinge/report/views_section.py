@@ -1,4 +1,4 @@
-"""Two clips of one movement: how good each is, and which measures come from it."""
+"""Two recordings of one movement: how good each is, and which measures come from it."""
 
 from dataclasses import dataclass
 
@@ -57,7 +57,7 @@ def _row(one: Analysis, both: Analysis) -> ViewRow:
     taken = [m for m in both.measures if m.view == one.view.plane and m.value is not None]
     recording = one.recordings[0]
     seconds = float(recording.time[-1] - recording.time[0]) if recording.time.size > 1 else 0.0
-    rate = 0.0 if one.film is None else one.film.rate_hz
+    rate = recording.rate_hz if one.film is None else one.film.rate_hz
     gates = () if one.film is None else one.film.gates
     return ViewRow(
         file=recording.file.name,
@@ -66,7 +66,7 @@ def _row(one: Analysis, both: Analysis) -> ViewRow:
         pictures=table["pictures"].format(seconds=f"{seconds:.1f}", rate=f"{rate:.0f}"),
         lacks=tuple(f"{gate.reason}. {gate.advice}" for gate in gates if gate.quality != "good"),
         measures=named_once(taken),
-        verdicts=one.view.plane == "sagittal",
+        verdicts=one.view.plane in ("sagittal", "3d"),
     )
 
 
