@@ -83,11 +83,17 @@ export interface Palette {
 
 /** The page's colours as they are now. */
 export function palette(element: Element): Palette {
-  const style = getComputedStyle(element);
-  const read = (name: string, otherwise: string): Rgb =>
-    readRgb(style.getPropertyValue(name) || otherwise);
+  // A custom property reads as it was written, light and dark together: an element that wears it
+  // reads as it looks.
+  const worn = document.createElement("i");
+  worn.hidden = true;
+  element.append(worn);
+  const read = (name: string, otherwise: string): Rgb => {
+    worn.style.color = `var(${name}, ${otherwise})`;
+    return readRgb(getComputedStyle(worn).color);
+  };
   const paper = read("--raised", "#ffffff");
-  return {
+  const colours = {
     dark: paper[0] + paper[1] + paper[2] < 1.5,
     paper,
     ink: read("--ink", "#1b1b1b"),
@@ -95,4 +101,6 @@ export function palette(element: Element): Palette {
     left: read("--left", "#D55E00"),
     right: read("--right", "#0072B2"),
   };
+  worn.remove();
+  return colours;
 }
