@@ -102,7 +102,8 @@ def _targets(names: Sequence[str], target: str) -> Bool[np.ndarray, " muscle"]:
         elif not found.any():
             found = np.array([item[:-2] == name and side_of(item) for item in names], dtype=bool)
     if not found.any():
-        near = get_close_matches(name, [*GROUPS, *names], n=3, cutoff=0.4)
-        allowed = ", ".join(near) if near else ", ".join(GROUPS)
+        groups = [group for group in GROUPS if group_members(names, group, None).any()]
+        near = get_close_matches(name, [*groups, *names], n=3, cutoff=0.4)
+        allowed = ", ".join(near or groups or names)
         raise SettingError("no such muscle or group in this model", value=target, allowed=allowed)
     return found

@@ -27,6 +27,7 @@ _FEW_FRAMES = 0.02
 # With more than this share there is no saying what was carried; a smaller one will do where the
 # ground's force is an estimate.
 _MANY_FRAMES, _MANY_FRAMES_ESTIMATED = 0.5, 0.1
+_LACKING = "the model has no such muscles or joint"
 _ONE_CYCLE = "one cycle only: how much cycles differ is not known"
 _OF_LEG = (
     "hip_contact_peak",
@@ -126,7 +127,7 @@ def judge(
     mass: float,
     seed: int,
 ) -> tuple[Load, ...]:
-    """Make one load of every kind of peak.
+    """Make one load of every kind of peak; what the model lacks is refused.
 
     Args:
         best: Peaks of the best estimate.
@@ -163,7 +164,9 @@ def judge(
                 reason="; ".join(reasons),
             )
         )
-    return tuple(found)
+    there = {(load.id, load.side) for load in found}
+    lacking = (load for load in refuse_all(_LACKING) if (load.id, load.side) not in there)
+    return (*found, *lacking)
 
 
 def withheld(loads: Sequence[Load]) -> tuple[tuple[str, Side | None], ...]:

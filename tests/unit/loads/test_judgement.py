@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from hiphinge.loads.judgement import Doubts, judge, withheld
+from hiphinge.loads.judgement import Doubts, judge, refuse_all, withheld
 from hiphinge.loads.peaks import Known, Peaks, Window
 
 TIME = np.arange(100) / 100.0
@@ -20,7 +20,8 @@ def doubts(share: float, **more: object) -> Doubts:
 
 def judged(found: Doubts, load_id: str = "soleus_force_peak"):
     peaks = Peaks(load_id, "left", np.array([[500.0, 510.0]] * 5), (0, 1))
-    (load,) = judge((peaks,), (peaks,), found, WINDOWS, mass=70.0, seed=1)
+    loads = judge((peaks,), (peaks,), found, WINDOWS, mass=70.0, seed=1)
+    (load,) = (load for load in loads if (load.id, load.side) == (peaks.id, peaks.side))
     return load
 
 
@@ -52,3 +53,12 @@ def test_what_limits_one_leg_does_not_limit_the_other():
     found = doubts(0.0, limits=("", "shared plate", "shared plate"))
     assert judged(found).quality == "good"
     assert found.about("soleus_force_peak", "right", WINDOWS)[0] == "shared plate"
+
+
+def test_what_the_model_lacks_is_refused_with_the_reason():
+    peaks = Peaks("soleus_force_peak", "left", np.full((3, 1), 900.0), (0,))
+    loads = judge((peaks,), (peaks,), doubts(0.0), WINDOWS, mass=70.0, seed=1)
+    keys = [(load.id, load.side) for load in loads]
+    assert len(keys) == len(set(keys)) == len(refuse_all(""))
+    spine = next(load for load in loads if load.id == "erector_spinae_force_peak")
+    assert spine.quality == "refused" and "no such muscles" in spine.reason

@@ -88,6 +88,12 @@ def test_an_unknown_muscle_is_refused_with_near_names():
         strength_factors(NAMES, [StrengthChange("gluteus_medium", 0.5)])
 
 
+def test_a_group_that_this_model_lacks_is_not_offered():
+    with pytest.raises(SettingError, match="no such muscle or group") as refused:
+        strength_factors(NAMES, [StrengthChange("erector_spinae", 0.5)])
+    assert "erector_spinae" not in str(refused.value).split("allowed:")[1]
+
+
 @pytest.mark.parametrize("factor", [-0.1, 5.1, float("nan")])
 def test_factors_out_of_range_are_refused(factor):
     with pytest.raises(SettingError, match="0 to 5"):
