@@ -16,7 +16,7 @@ from hiphinge.report import drawings
 from hiphinge.report.bones import load_bones
 from hiphinge.report.compare_section import compare_section
 from hiphinge.report.content import PoseView, page_one
-from hiphinge.report.drawings import Strip
+from hiphinge.report.drawings import Details, Strip
 from hiphinge.report.facts import recording_facts, sources, warnings_of
 from hiphinge.report.filming_section import filming_section
 from hiphinge.report.finding_section import finding_section
@@ -64,25 +64,34 @@ def render(
         >>> "supports no statement" in page, "<script" in page
         (True, False)
     """
-    summary = summarise(analysis)
-    findings = finding_section(analysis)
-    compared, tried = compare_section(analysis), tried_section(analysis)
+    filmed_first = first_pictures(filmed, filmed_other)
     figure = _figure(analysis, mesh_folders)
     details = drawings.details(analysis, figure)
     context: dict[str, Any] = {
         "version": __version__,
         "style": Markup(_text("style.css")),
-        "one": page_one(
-            analysis,
-            summary,
-            drawings.first_poses(analysis, figure) or first_pictures(filmed, filmed_other),
-            [
-                *findings.texts,
-                *(compared.texts if compared else ()),
-                *(tried.texts if tried else ()),
-            ],
-            findings.measures,
-        ),
+        **_judged(analysis, drawings.first_poses(analysis, figure) or filmed_first),
+        **_drawn(details, film_strips(filmed, filmed_other)),
+        **_loaded(analysis, reference),
+        **_recorded(analysis),
+        "is_filmed": bool(filmed),
+        "provenance": provenance,
+    }
+    context["sources"] = _sources(analysis, details, context)
+    context["sections"] = _section_numbers(context, has_plan=plan is not None)
+    context["plan"] = _plan_section(plan, context["sections"])
+    return _environment().get_template("report.html.j2").render(context)
+
+
+def _judged(analysis: Analysis, poses: Sequence[PoseView]) -> dict[str, Any]:
+    """Page one, what was found, and the measures it rests on."""
+    summary = summarise(analysis)
+    findings = finding_section(analysis)
+    compared, tried = compare_section(analysis), tried_section(analysis)
+    beside = [text for section in (compared, tried) if section for text in section.texts]
+    told = [*findings.texts, *beside]
+    return {
+        "one": page_one(analysis, summary, poses, told, findings.measures),
         "findings": findings,
         "compared": compared,
         "tried": tried,
@@ -90,34 +99,50 @@ def render(
         "words": words()["findings"],
         "summary": summary,
         "groups": grouped_rows(analysis.measures),
+        # Angles of a video are given in whole degrees (units that rows name are not degrees).
+        "fine": analysis.film is None,
+    }
+
+
+def _drawn(details: Details, filmed: tuple[Strip, ...]) -> dict[str, Any]:
+    """Curves over the cycle, and the body or the video at key instants."""
+    return {
         "panels": details.panels,
         "force_panels": details.force_panels,
         "panel_source": details.panel_source,
         "n_curves": details.n_curves,
+        "strips": [*details.strips, *filmed],
+        "figure_text": details.figure_text,
+    }
+
+
+def _loaded(analysis: Analysis, reference: ReferenceBody | None) -> dict[str, Any]:
+    """What muscles and joints carry, or why that is not known."""
+    return {
         "loads": load_section(analysis),
         "why_no_loads": why_no_loads(analysis),
         "reference": reference_section(analysis, reference),
-        "strips": [*details.strips, *film_strips(filmed, filmed_other)],
-        "figure_text": details.figure_text,
-        "is_filmed": bool(filmed),
-        # Angles of a video are given in whole degrees (units that rows name are not degrees).
-        "fine": analysis.film is None,
+    }
+
+
+def _recorded(analysis: Analysis) -> dict[str, Any]:
+    """How the recording was made and worked on."""
+    return {
         "is_gait": any(cycle.kind == "gait" for cycle in analysis.timeline.cycles),
         "facts": recording_facts(analysis),
         "views": view_rows(analysis),
         "filming": filming_section(analysis),
         "warnings": warnings_of(analysis),
         "methods": analysis.methods,
-        "provenance": provenance,
     }
+
+
+def _sources(analysis: Analysis, details: Details, context: Mapping[str, Any]) -> list[str]:
+    """Return every citation once, in the order of the page."""
     loads = context["loads"]
     cited = () if loads is None else loads.sources
-    every = [*sources(analysis, details.panel_citation), *cited, *findings.citations]
-    context["sources"] = list(dict.fromkeys(every))
-    context["plan"] = plan
-    context["sections"] = _section_numbers(context)
-    context["plan"] = _plan_section(plan, context["sections"])
-    return _environment().get_template("report.html.j2").render(context)
+    every = [*sources(analysis, details.panel_citation), *cited, *context["findings"].citations]
+    return list(dict.fromkeys(every))
 
 
 def _plan_section(plan: "hiphinge.plan.Plan | None", sections: Mapping[str, int]) -> Markup | None:
@@ -155,11 +180,11 @@ def _figure(analysis: Analysis, mesh_folders: Iterable[Path]) -> Figure | None:
     return make_figure(analysis.body, analysis.motion, bones)
 
 
-def _section_numbers(context: Mapping[str, Any]) -> dict[str, int]:
+def _section_numbers(context: Mapping[str, Any], *, has_plan: bool) -> dict[str, int]:
     """Number the sections that are there."""
     there = {
         "findings": context["findings"].all,
-        "plan": context["plan"],
+        "plan": has_plan,
         "compared": context["compared"] and context["compared"].all_rows,
         "tried": context["tried"] and context["tried"].all_rows,
         "measures": context["groups"],

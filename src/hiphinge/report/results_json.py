@@ -11,7 +11,18 @@ from hiphinge.findings.records import (
     tried_record,
 )
 from hiphinge.report.facts import warnings_of
-from hiphinge.types import Analysis, Event, InputFile, Load, Measure, Norm, SeenPerson
+from hiphinge.types import (
+    Activity,
+    Analysis,
+    Event,
+    InputFile,
+    Load,
+    Measure,
+    Norm,
+    SeenPerson,
+    Setup,
+    Subject,
+)
 
 SCHEMA = "hiphinge.analysis/1"
 _DIGITS = 7
@@ -46,26 +57,9 @@ def as_json(analysis: Analysis, *, timings: Mapping[str, float]) -> dict[str, ob
         "version": __version__,
         "created": analysis.created,
         "seed": analysis.seed,
-        "subject": {
-            "mass": rounded(analysis.subject.mass),
-            "height": rounded(analysis.subject.height),
-            "sex": analysis.subject.sex,
-            "mass_source": analysis.subject.mass_source,
-        },
-        "inputs": [
-            {
-                "file": file.name,
-                "sha256": file.sha256,
-                "kind": file.kind,
-                "recorded": file.recorded,
-            }
-            for file in input_files(analysis)
-        ],
-        "activity": {
-            "value": analysis.timeline.activity.value,
-            "confidence": rounded(analysis.timeline.activity.confidence),
-            "source": analysis.timeline.activity.source,
-        },
+        "subject": _subject(analysis.subject),
+        "inputs": [_file(file) for file in input_files(analysis)],
+        "activity": _activity(analysis.timeline.activity),
         "view": {
             "plane": analysis.view.plane,
             "facing": analysis.view.facing,
@@ -81,15 +75,7 @@ def as_json(analysis: Analysis, *, timings: Mapping[str, float]) -> dict[str, ob
         "loads": [_load(load) for load in analysis.loads],
         "findings": [finding_record(finding) for finding in analysis.findings],
         "compare": [] if beside is None else [compared_record(row) for row in beside.rows],
-        "setup": {
-            "condition": analysis.setup.condition,
-            "pain": rounded(analysis.setup.pain),
-            "speed_kmh": rounded(analysis.setup.speed_kmh),
-            "treadmill": analysis.setup.treadmill,
-            "incline": rounded(analysis.setup.incline),
-            "load_kg": rounded(analysis.setup.load_kg),
-            "notes": analysis.setup.notes,
-        },
+        "setup": _setup(analysis.setup),
         "warnings": warnings_of(analysis),
         "timings": {name: round(seconds, 3) for name, seconds in timings.items()},
         "compared_with": None
@@ -98,6 +84,44 @@ def as_json(analysis: Analysis, *, timings: Mapping[str, float]) -> dict[str, ob
         "tried": None if beside is None or beside.tried is None else tried_record(beside.tried),
         "reported": [reported_record(item) for item in analysis.reported],
         "raised_flags": list(analysis.raised_flags),
+    }
+
+
+def _subject(subject: Subject) -> dict[str, object]:
+    return {
+        "mass": rounded(subject.mass),
+        "height": rounded(subject.height),
+        "sex": subject.sex,
+        "mass_source": subject.mass_source,
+    }
+
+
+def _file(file: InputFile) -> dict[str, object]:
+    return {
+        "file": file.name,
+        "sha256": file.sha256,
+        "kind": file.kind,
+        "recorded": file.recorded,
+    }
+
+
+def _activity(activity: Activity) -> dict[str, object]:
+    return {
+        "value": activity.value,
+        "confidence": rounded(activity.confidence),
+        "source": activity.source,
+    }
+
+
+def _setup(setup: Setup) -> dict[str, object]:
+    return {
+        "condition": setup.condition,
+        "pain": rounded(setup.pain),
+        "speed_kmh": rounded(setup.speed_kmh),
+        "treadmill": setup.treadmill,
+        "incline": rounded(setup.incline),
+        "load_kg": rounded(setup.load_kg),
+        "notes": setup.notes,
     }
 
 
