@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from hiphinge import evidence, pictures
 from hiphinge.evidence import Exercise
-from hiphinge.handout.weeks import exercises_of, weeks_of
+from hiphinge.handout.weeks import Week, exercises_of, weeks_of
 from hiphinge.handout.words import style_text, templates, words
 from hiphinge.plan import Plan
 
@@ -36,10 +36,11 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """How one exercise is done."""
+    """How one exercise is done, and in which weeks it is."""
 
     id: str
     exercise: Exercise
+    weeks: tuple[int, ...]
 
 
 def render_sheet(plan: Plan, *, first_day: date | None = None, name: str = "") -> str:
@@ -66,13 +67,21 @@ def render_sheet(plan: Plan, *, first_day: date | None = None, name: str = "") -
             plan=plan,
             name=name,
             weeks=weeks,
-            cards=[Card(one, known.exercises[one]) for one in ids],
+            cards=[Card(one, known.exercises[one], _weeks_with(one, weeks)) for one in ids],
             pictures=_pictures(ids),
             picture_style=_picture_style(ids),
             style=Markup(style_text()),
             words=words()["sheet"],
             unverified=any(phase.not_verified for phase in plan.phases),
         )
+    )
+
+
+def _weeks_with(exercise: str, weeks: Sequence[Week]) -> tuple[int, ...]:
+    return tuple(
+        week.number
+        for week in weeks
+        if any(line.exercise == exercise for _, lines in week.sessions for line in lines)
     )
 
 
