@@ -1,7 +1,7 @@
 """One way to read landmarks of others, whatever wrote them."""
 
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -10,12 +10,17 @@ from jaxtyping import Float
 from hiphinge.errors import InputError
 from hiphinge.io.landmarks.json_files import is_pose_folder, read_folder, read_json
 from hiphinge.io.landmarks.names import FEET, NEEDED, POINTS
+from hiphinge.io.landmarks.picture_shape import likely_size
 from hiphinge.io.landmarks.raw import RawLandmarks
 from hiphinge.io.landmarks.table_files import is_landmark_trc, read_csv, read_trc_landmarks
 from hiphinge.types import Landmarks
 
 # The body of a grown person, to give a depth that a model has in pixels a size [m].
 _NOMINAL_HEIGHT = 1.70
+_GUESSED = (
+    "The file does not say how wide and high the picture was. A telephone held {how} (16:9) was "
+    "taken, as bones then keep their length best; add width and height [px] to be sure."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,11 @@ def read_landmarks(path: Path, *, rate_hz: float | None = None) -> LandmarkFile:
         warnings.append("The file has no points on the feet: the ankles stand in for them.")
     if raw.people > 1:
         warnings.append(f"{raw.people} people are in the file; the largest was followed.")
-    pixels = _pixels(raw, values, path)
+    if raw.in_shares and raw.size is None:
+        size = _guessed_size(values, path)
+        raw = replace(raw, size=size)
+        warnings.append(_GUESSED.format(how=_held(size)))
+    pixels = _pixels(raw, values)
     depth = pixels[..., 2]
     return LandmarkFile(
         landmarks=Landmarks(
@@ -121,18 +130,27 @@ def _with_ankles_for_feet(
     return filled
 
 
-def _pixels(
-    raw: RawLandmarks, values: Float[np.ndarray, "frame landmark 4"], path: Path
-) -> Float[np.ndarray, "frame landmark 3"]:
-    """x, y and depth in pixels."""
-    if not raw.in_shares:
-        return values[..., :3]
-    if raw.size is None:
+def _guessed_size(values: Float[np.ndarray, "frame landmark 4"], path: Path) -> tuple[float, float]:
+    size = likely_size(values)
+    if size is None:
         raise InputError(
             "the points are shares of a picture whose size is not known",
             value=path.name,
             advice="add width and height [px] to the file, or write the points in pixels",
         )
+    return size
+
+
+def _held(size: tuple[float, float]) -> str:
+    return "lengthwise" if size[0] > size[1] else "upright"
+
+
+def _pixels(
+    raw: RawLandmarks, values: Float[np.ndarray, "frame landmark 4"]
+) -> Float[np.ndarray, "frame landmark 3"]:
+    """x, y and depth in pixels."""
+    if not raw.in_shares or raw.size is None:
+        return values[..., :3]
     width, height = raw.size
     return values[..., :3] * (width, height, width)
 

@@ -178,3 +178,32 @@ def test_names_of_other_programs() -> None:
     assert our_name("right ankle") == "right_ankle"
     assert our_name("R_Heel") == "right_heel"
     assert our_name("Neck") is None
+
+
+@pytest.mark.parametrize("size", [(1920.0, 1080.0), (1080.0, 1920.0)])
+def test_shares_without_a_size_tell_how_the_telephone_was_held(
+    tmp_path: Path, size: tuple[float, float]
+) -> None:
+    walk = side_view_walk(seconds=2.0)
+    path = tmp_path / "walk.csv"
+    with path.open("w", newline="") as stream:
+        write = csv.writer(stream)
+        write.writerow(["time", *(f"{name}_{axis}" for name in walk.names for axis in "xy")])
+        for time, frame in zip(walk.time, walk.pixels, strict=True):
+            write.writerow([time, *(frame / size).ravel()])
+    found = read_landmarks(path)
+    assert found.size == size
+    assert np.allclose(found.landmarks.point(KNEE), walk.point(KNEE), atol=0.01)
+    assert any("add width and height" in text for text in found.warnings)
+
+
+def test_shares_of_somebody_who_stands_still_are_refused(tmp_path: Path) -> None:
+    walk = side_view_walk(seconds=1.0)
+    path = tmp_path / "still.csv"
+    with path.open("w", newline="") as stream:
+        write = csv.writer(stream)
+        write.writerow(["time", *(f"{name}_{axis}" for name in walk.names for axis in "xy")])
+        for time in walk.time:
+            write.writerow([time, *(walk.pixels[0] / SIZE).ravel()])
+    with pytest.raises(InputError, match="width and height"):
+        read_landmarks(path)
