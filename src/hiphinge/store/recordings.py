@@ -110,6 +110,28 @@ def add_analysis(
     return row
 
 
+def split_clips(session: Session, recording_id: str) -> list[Recording]:
+    """Make each of two clips a recording of its own, alike in all that is known about them.
+
+    Raises:
+        NotThere: no recording has this identifier.
+        SettingError: it has not two clips.
+    """
+    recording = find_recording(session, recording_id)
+    clips = [file for file in recording.files if file.role == "movement"]
+    if len(clips) != _MOST_MOVEMENTS or len(recording.files) != len(clips):
+        raise SettingError("this recording is not of two clips")
+    last = clips[-1]
+    upload = Upload("movement", last.name, KeptFile(last.sha256, last.size))
+    title = recording.title
+    recording.title = f"{title} (1)"[:_TITLE_MOST]
+    recording.files.remove(last)
+    new = NewRecording(
+        f"{title} (2)", recording.recorded_on, [upload], setup_of(recording), recording.told
+    )
+    return [recording, add_recording(session, recording.person_id, new)]
+
+
 def find_recording(session: Session, recording_id: str) -> Recording:
     """Return a recording.
 

@@ -148,6 +148,32 @@ def test_another_person_is_chosen_by_number(place: Place) -> None:
         assert len(session.scalars(select(Job)).all()) == 1
 
 
+def test_two_clips_that_do_not_belong_together_are_analysed_each_by_itself(place: Place) -> None:
+    send(place, movement("side.mp4", "rear.mp4"), activity="squat", condition="usual")
+    recording = newest(place)
+    claimed = queue.claim(place.store, "somebody")
+    assert claimed is not None
+    sentence = "Not two views; --compare sets two recordings beside each other."
+    with place.store.write() as session:
+        queue.end(session, claimed, "failed", sentence)
+    page = place.browser.get(f"/jobs/{claimed.job_id}")
+    # In the words of the page, with what to do as a button.
+    assert "“Compare with” sets two recordings beside each other" in page.text
+    assert f'action="/recordings/{recording.id}/split"' in page.text
+    person = place.browser.post(f"/recordings/{recording.id}/split")
+    assert person.url.path == f"/people/{place.person}"
+    other = newest(place)
+    assert [file.name for file in other.files] == ["rear.mp4"]
+    assert other.title == "Squat, usual (2)"
+    assert (other.told, other.setup) == (recording.told, recording.setup)
+    with place.store.read() as session:
+        first = find_recording(session, recording.id)
+        assert [file.name for file in first.files] == ["side.mp4"]
+        waiting = session.scalars(select(Job).where(Job.state == "queued")).all()
+        assert len(waiting) == 2
+    assert place.browser.post(f"/recordings/{recording.id}/split").status_code == 400
+
+
 def test_another_person_is_chosen_while_the_first_is_still_followed(place: Place) -> None:
     send(place, movement("clip.mp4"))
     claimed = queue.claim(place.store, "somebody")

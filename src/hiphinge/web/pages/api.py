@@ -18,6 +18,7 @@ from hiphinge.web.api_types import CurvesAnswer, JobAnswer, Problem, Targets, Wh
 from hiphinge.web.context import Context, Id, Shared
 from hiphinge.web.curves import Older, curves_file
 from hiphinge.web.scene import Detail, bones_file, scene_file
+from hiphinge.web.words import in_page_words
 
 router = APIRouter(prefix="/api")
 _PACKED = {"Content-Encoding": "gzip"}
@@ -137,7 +138,7 @@ def _job(found: JobView, people: int = 0) -> JobAnswer:
         stage=found.stage,
         fraction=found.fraction,
         detail=found.detail,
-        sentence=found.sentence,
+        sentence=in_page_words(found.sentence),
         attempts=found.attempts,
         people=people,
         result=f"/analyses/{found.analysis_id}" if found.state == "done" else None,

@@ -22,6 +22,7 @@ from hiphinge.store.recordings import (
     file_name,
     find_analysis,
     find_recording,
+    split_clips,
 )
 from hiphinge.store.tables import AnalysisRow, Person
 from hiphinge.web.arriving import (
@@ -38,7 +39,7 @@ from hiphinge.web.context import Context, Form, Id, Number, Shared, day_in, numb
 from hiphinge.web.lan import picture_of_code
 from hiphinge.web.rendering import cap, page
 from hiphinge.web.units import Kind, unit_of
-from hiphinge.web.words import plain
+from hiphinge.web.words import in_page_words, plain
 
 router = APIRouter()
 _PIECE = 1 << 20
@@ -94,10 +95,11 @@ async def take_recording(person_id: Id, request: Request, form: Form, shared: Sh
     except HiphingeError as fault:
         if as_json:
             status = 413 if isinstance(fault, TooLarge) else 400
-            return JSONResponse({"error": str(fault)}, status)
+            return JSONResponse({"error": in_page_words(str(fault))}, status)
         given = {name: value for name, value in form.items() if isinstance(value, str)}
         with shared.store.read() as session:
-            return _form(shared, records.find_person(session, person_id), given, str(fault))
+            fault_told = in_page_words(str(fault))
+            return _form(shared, records.find_person(session, person_id), given, fault_told)
     address = f"/jobs/{job_id}"
     return JSONResponse({"job": address}, 201) if as_json else RedirectResponse(address, 303)
 
@@ -149,6 +151,8 @@ def job_page(job_id: Id, shared: Shared) -> Response:
             recording=recording,
             person=recording.person,
             found=people_in(session, job_id),
+            sentence=in_page_words(job.sentence),
+            clips=sum(file.role == "movement" for file in recording.files),
         )
 
 
@@ -186,6 +190,18 @@ def analyse_again(recording_id: Id, form: Form, shared: Shared) -> Response:
             row = add_analysis(session, recording_id, compared_with=older)
         job_id = enqueue(session, row.id).id
     return RedirectResponse(f"/jobs/{job_id}", 303)
+
+
+@router.post("/recordings/{recording_id}/split")
+def analyse_each(recording_id: Id, shared: Shared) -> Response:
+    """Analyse each of two clips by itself, where they are not two views of one movement."""
+    with shared.store.write() as session:
+        person_id = find_recording(session, recording_id).person_id
+        for recording in split_clips(session, recording_id):
+            last = recording.analyses[-1] if recording.analyses else None
+            row = _to_be_made(session, last, anew=False) or add_analysis(session, recording.id)
+            enqueue(session, row.id)
+    return RedirectResponse(f"/people/{person_id}", 303)
 
 
 def _to_be_made(session: Session, last: AnalysisRow | None, *, anew: bool) -> AnalysisRow | None:
