@@ -200,10 +200,7 @@ def place_bodies(
     `q` must be complete: followers set from their leaders.
     """
     twist[:] = 0.0
-    for i in range(3):
-        for j in range(3):
-            rotation[0, i, j] = 1.0 if i == j else 0.0
-        position[0, i] = -origin[i]
+    _place_ground(origin, rotation[0], position[0])
     for b in range(1, tree.parent.shape[0]):
         a = tree.parent[b]
         frame, place = rotation[b], position[b]
@@ -216,13 +213,9 @@ def place_bodies(
             _turn_by(frame, tree.parent_rotation[b])
         for e in range(tree.first_element[b], tree.first_element[b + 1]):
             c = tree.element_coordinate[e]
-            amount, slope = value_and_slope(
-                tree.function_kind[e],
-                tree.function_start[e],
-                tree.function_size[e],
-                tree.pool,
-                q[c] if c >= 0 else 0.0,
-            )
+            kind, start, size = tree.function_kind[e], tree.function_start[e], tree.function_size[e]
+            value = q[c] if c >= 0 else 0.0
+            amount, slope = value_and_slope(kind, start, size, tree.pool, value)
             axis = tree.element_axis[e]
             x = frame[0, 0] * axis[0] + frame[0, 1] * axis[1] + frame[0, 2] * axis[2]
             y = frame[1, 0] * axis[0] + frame[1, 1] * axis[1] + frame[1, 2] * axis[2]
@@ -251,6 +244,14 @@ def place_bodies(
         _shift(place, frame, tree.child_position[b])
         if tree.child_turned[b] != 0:
             _turn_by(frame, tree.child_rotation[b])
+
+
+@inlined
+def _place_ground(origin: np.ndarray, frame: np.ndarray, place: np.ndarray) -> None:
+    for i in range(3):
+        for j in range(3):
+            frame[i, j] = 1.0 if i == j else 0.0
+        place[i] = -origin[i]
 
 
 @inlined

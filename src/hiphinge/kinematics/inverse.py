@@ -124,16 +124,27 @@ def solve_inverse_kinematics(
         )
         done += len(run)
     _restart_doubtful(trial, np.flatnonzero(posable))
-    q = trial.solution.q.copy()
+    return _motion(trial, time, seen, posable)
+
+
+def _motion(
+    trial: _Trial,
+    time: Float[np.ndarray, " frame"],
+    seen: Bool[np.ndarray, "frame marker"],
+    posable: Bool[np.ndarray, " frame"],
+) -> Motion:
+    """Return what was found, without what nothing was seen of."""
+    body, solution = trial.body, trial.solution
+    q = solution.q.copy()
     q[~posable] = np.nan
-    q[unseen_too_long(body, seen, time, longest_hold=settings.longest_hold)] = np.nan
-    status = np.where(trial.solution.converged, SOLVED, NOT_CONVERGED)
+    q[unseen_too_long(body, seen, time, longest_hold=trial.settings.longest_hold)] = np.nan
+    status = np.where(solution.converged, SOLVED, NOT_CONVERGED)
     return Motion(
         time=time,
         names=body.coordinates.names,
         q=q,
         marker_names=body.marker_names,
-        residual=np.where(seen & posable[:, None], trial.solution.distance, np.nan),
+        residual=np.where(seen & posable[:, None], solution.distance, np.nan),
         status=np.where(posable, status, TOO_FEW_MARKERS).astype(np.int64),
         source="own solver",
     )

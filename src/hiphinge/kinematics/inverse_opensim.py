@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int
 
 from hiphinge.errors import SettingError
+from hiphinge.kinematics.inverse import SOLVED, TOO_FEW_MARKERS
 from hiphinge.types import Motion
 
 
@@ -49,30 +50,32 @@ def solve_with_opensim(
     posable = np.flatnonzero(seen.sum(axis=1) >= min(min_markers, max(len(names), 1)))
     if posable.size < 2:
         raise SettingError("too few markers of this model in the recording", value=len(names))
-    weights = {name: (marker_weight or {}).get(name, 1.0) for name in names}
-    # The tool wants evenly spaced frames: those without a pose are left out and put back after.
-    interval = float(np.median(np.diff(time)))
     coordinates, _ = opensim_tracking.inverse_kinematics(
         osim,
-        interval * np.arange(posable.size),
+        float(np.median(np.diff(time))) * np.arange(posable.size),
         {name: markers[posable, k] for name, k in zip(names, columns, strict=True)},
-        marker_weight=weights,
+        marker_weight={name: (marker_weight or {}).get(name, 1.0) for name in names},
         coordinate_weight=coordinate_weight,
         accuracy=accuracy,
     )
-    q = np.full((len(time), len(coordinates)), np.nan)
-    q[posable] = np.stack(list(coordinates.values()), axis=1)
     placed = opensim_poses.place_markers(osim, names, coordinates)
-    residual = np.full((len(time), len(names)), np.nan)
-    residual[posable] = np.linalg.norm(placed - markers[posable][:, columns], axis=2)
-    status = np.full(len(time), 2, dtype=np.int64)
-    status[posable] = 0
+    distance = np.linalg.norm(placed - markers[posable][:, columns], axis=2)
+    status = np.where(np.isin(np.arange(len(time)), posable), SOLVED, TOO_FEW_MARKERS)
     return Motion(
         time=time,
         names=tuple(coordinates),
-        q=q,
+        q=_put_back(np.stack(list(coordinates.values()), axis=1), posable, len(time)),
         marker_names=tuple(names),
-        residual=residual,
+        residual=_put_back(distance, posable, len(time)),
         status=status,
         source="opensim",
     )
+
+
+def _put_back(
+    values: Float[np.ndarray, "posable column"], posable: Int[np.ndarray, " posable"], n_frames: int
+) -> Float[np.ndarray, "frame column"]:
+    """Return values of all frames, NaN without a pose: the tool wants evenly spaced ones."""
+    whole = np.full((n_frames, values.shape[1]), np.nan)
+    whole[posable] = values
+    return whole

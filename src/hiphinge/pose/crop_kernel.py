@@ -19,7 +19,7 @@ def cut(
     offset: float,
     repeat_border: bool,
 ) -> np.ndarray:
-    """Square of `side` x `side` points of a picture, each `gain * colour + offset`.
+    """Return (side, side, 3) points of a picture's square, each `gain * colour + offset`.
 
     The corner of the square falls on the corner of its first point, as the model was trained:
     no half-pixel shift. Colours between pixels are bilinear.
@@ -34,9 +34,6 @@ def cut(
         gain: Factor on the colours.
         offset: Added to them.
         repeat_border: What lies outside of the picture: its nearest pixel, or black.
-
-    Returns:
-        (side, side, 3), single precision.
     """
     height, width = image.shape[0], image.shape[1]
     out = np.empty((side, side, 3), np.float32)
@@ -55,9 +52,8 @@ def cut(
                     total = 0.0
                     for corner in range(4):
                         c, r = left + corner % 2, top + corner // 2
-                        weight = (fx if corner % 2 else 1.0 - fx) * (
-                            fy if corner // 2 else 1.0 - fy
-                        )
+                        weight = fx if corner % 2 else 1.0 - fx
+                        weight *= fy if corner // 2 else 1.0 - fy
                         if repeat_border:
                             c = min(max(c, 0), width - 1)
                             r = min(max(r, 0), height - 1)
@@ -65,12 +61,10 @@ def cut(
                             total += weight * image[r, c, channel]
                     out[row, column, channel] = gain * total + offset
                 continue
+            right, low = left + 1, top + 1
             for channel in range(3):
-                above = image[top, left, channel] * (1.0 - fx) + image[top, left + 1, channel] * fx
-                below = (
-                    image[top + 1, left, channel] * (1.0 - fx)
-                    + image[top + 1, left + 1, channel] * fx
-                )
+                above = image[top, left, channel] * (1.0 - fx) + image[top, right, channel] * fx
+                below = image[low, left, channel] * (1.0 - fx) + image[low, right, channel] * fx
                 out[row, column, channel] = gain * (above + (below - above) * fy) + offset
     return out
 

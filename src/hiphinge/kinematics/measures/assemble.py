@@ -1,9 +1,7 @@
 """From a timeline and angles with draws to measures with intervals, norms and verdicts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-
-import numpy as np
 
 from hiphinge.evidence import norm, verdict
 from hiphinge.kinematics.foot_forces import FootForces
@@ -18,14 +16,7 @@ from hiphinge.kinematics.measures.in_cycles import (
     made,
     of_the_whole_task,
 )
-from hiphinge.kinematics.measures.instants import draw_instants
-from hiphinge.kinematics.measures.leg import leg_length
-from hiphinge.kinematics.measures.shared import (
-    Shared,
-    forces_under_feet,
-    ground_under,
-    plate_gain,
-)
+from hiphinge.kinematics.measures.shared import Shared, share
 from hiphinge.kinematics.measures.summary import refuse
 from hiphinge.types import (
     SIDES,
@@ -111,60 +102,54 @@ def measure(
         >>> round(speed.value, 2), speed.unit
         (1.2, 'm/s')
     """
-    setup = setup or Setup()
-    angles, points = drawn.of(np.arange(1))
-    rng = np.random.default_rng(seed)
-    instants = draw_instants(timeline, n_draws=drawn.n_draws, rng=rng)
-    when = [one.of(np.arange(1)) for one in instants]
-    ground = ground_under(timeline, angles, points, when, setup)
-    legs = leg_length(recording, points, subject)
-    activity = timeline.activity.value
-    if activity is None:
-        reason = timeline.activity.reason or "what the person does was not recognised"
-        return MeasureSet(_all_refused(reason), (), legs, ground.is_belt, None, ground.warnings)
-    shared = Shared(
-        drawn=drawn,
-        activity=activity,
-        timeline=timeline,
-        instants=instants,
-        gain=plate_gain(drawn.n_draws, rng),
-        feet=forces_under_feet(recording, points, angles, subject),
-        no_forces="" if recording.forces is not None else "no force plates in the recording",
-        weight_known=subject.mass is not None and subject.mass_source != "model",
-        setup=setup,
+    shared = share(
+        drawn,
+        timeline,
+        recording,
+        subject=subject,
+        setup=setup or Setup(),
         limits=limits or {},
         seed=seed,
     )
-    measures, cycle_values = _measured(shared)
-    pace = next((item.value for item in measures if item.id == "speed"), None)
+    activity = timeline.activity.value
+    if activity is None:
+        reason = timeline.activity.reason or "what the person does was not recognised"
+        return _measure_set(shared, _all_refused(reason), ())
+    found, last = _found_in_all(shared, activity)
+    each = [made(last, one) for one in found]
+    measures = [one for one, _ in each] + of_the_whole_task(last, timeline)
+    pace = _pace(measures)
+    judged = tuple(_with_norm(item, activity, shared, pace, subject) for item in measures)
+    return _measure_set(shared, judged, tuple(value for _, values in each for value in values))
+
+
+def _measure_set(
+    shared: Shared, measures: tuple[Measure, ...], cycle_values: tuple[CycleValue, ...]
+) -> MeasureSet:
+    pace = _pace(measures)
+    known = shared.timeline.activity.value is not None and shared.weight_known
     return MeasureSet(
-        measures=tuple(
-            _with_norm(item, activity, drawn.n_draws, pace, legs, subject) for item in measures
-        ),
+        measures=measures,
         cycle_values=cycle_values,
-        leg_length=legs,
-        on_belt=ground.is_belt,
-        foot_forces=shared.feet if shared.weight_known else None,
-        warnings=ground.warnings + (() if pace is None else check_speed(pace, setup)),
+        leg_length=shared.leg_length,
+        on_belt=shared.ground.is_belt,
+        foot_forces=shared.feet if known else None,
+        warnings=shared.ground.warnings + (() if pace is None else check_speed(pace, shared.setup)),
     )
 
 
-def _measured(shared: Shared) -> tuple[list[Measure], tuple[CycleValue, ...]]:
-    """Return every measure, and the best estimate of each in every cycle."""
-    found, last = _found_in_all(shared)
-    each = [made(last, one) for one in found]
-    measures = [one for one, _ in each] + of_the_whole_task(last, shared.timeline)
-    return measures, tuple(value for _, values in each for value in values)
+def _pace(measures: Sequence[Measure]) -> float | None:
+    return next((item.value for item in measures if item.id == "speed"), None)
 
 
-def _found_in_all(shared: Shared) -> tuple[list[Found], Task]:
+def _found_in_all(shared: Shared, activity: ActivityName) -> tuple[list[Found], Task]:
     """Return every measure over all draws, and the task of the last of them."""
     first, *others = batches(shared.drawn)
-    last = shared.task(first)
-    found = [find(last, definition, side) for definition, side in _applicable(shared.activity)]
+    last = shared.task(first, activity)
+    found = [find(last, definition, side) for definition, side in _applicable(activity)]
     for rows in others:
         del last  # before the next: two of them need twice the memory
-        last = shared.task(rows)
+        last = shared.task(rows, activity)
         found = [joined(one, find(last, one.definition, one.side)) for one in found]
     return found, last
 
@@ -181,16 +166,17 @@ def _applicable(activity: ActivityName) -> list[tuple[Definition, Side | None]]:
 def _with_norm(
     item: Measure,
     activity: ActivityName,
-    n_draws: int,
+    shared: Shared,
     pace: float | None,
-    legs: float | None,
     subject: Subject,
 ) -> Measure:
     if item.value is None:
         return item
-    reference = norm(item.id, activity=activity, speed=pace, leg_length=legs, sex=subject.sex)
+    reference = norm(
+        item.id, activity=activity, speed=pace, leg_length=shared.leg_length, sex=subject.sex
+    )
     # Without draws the interval is a point and would always seem to know.
-    said = verdict(item.low, item.high, reference) if n_draws > 1 else None
+    said = verdict(item.low, item.high, reference) if shared.drawn.n_draws > 1 else None
     return replace(item, norm=reference, verdict=said)
 
 

@@ -12,7 +12,8 @@ from hiphinge.kinematics.foot_forces import FootForces, foot_forces
 from hiphinge.kinematics.measures.drawn import Drawn, Rows
 from hiphinge.kinematics.measures.ground import Ground, find_ground
 from hiphinge.kinematics.measures.in_cycles import Task
-from hiphinge.kinematics.measures.instants import Instants
+from hiphinge.kinematics.measures.instants import Instants, draw_instants
+from hiphinge.kinematics.measures.leg import leg_length
 from hiphinge.kinematics.measures.window import Trial, Window
 from hiphinge.kinematics.points import BodyPaths
 from hiphinge.types import (
@@ -34,37 +35,39 @@ class Shared:
 
     Attributes:
         drawn: Angles and points of any draws that are asked for.
-        activity: What the person does.
         timeline: Events and cycles.
         instants: Event times of every draw, by cycle.
         gain: Of the plates in every draw, left and right.
         feet: Force under each foot.
         no_forces: Why there are none; empty where there are.
         weight_known: Whether forces can be told in body weights.
+        ground: How the ground moves in the best estimate.
+        leg_length: Clinical leg length [m], None when unknown.
         setup: Treadmill and speed as the user gave them.
         limits: Why a measure is only "limited", by its id; "*" stands for all in degrees.
         seed: Of the ranges.
     """
 
     drawn: Drawn
-    activity: ActivityName
     timeline: Timeline
     instants: Sequence[Instants]
     gain: Float[np.ndarray, "draw 2"]
     feet: FootForces | None
     no_forces: str
     weight_known: bool
+    ground: Ground
+    leg_length: float | None
     setup: Setup
     limits: Mapping[str, str]
     seed: int
 
-    def task(self, rows: Rows) -> Task:
+    def task(self, rows: Rows, activity: ActivityName) -> Task:
         """Return what some of the draws are measured from."""
         angles, points = self.drawn.of(rows)
         when = [one.of(rows) for one in self.instants]
-        moving = ground_under(self.timeline, angles, points, when, self.setup).velocity
+        moving = _ground_under(self.timeline, angles, points, when, self.setup).velocity
         gain = self.gain[rows]
-        trial = Trial(self.activity, angles, points, moving, self.feet, gain, rows.size)
+        trial = Trial(activity, angles, points, moving, self.feet, gain, rows.size)
         return Task(
             trial=trial,
             windows=_windows(trial, self.timeline, when),
@@ -76,7 +79,38 @@ class Shared:
         )
 
 
-def ground_under(
+def share(
+    drawn: Drawn,
+    timeline: Timeline,
+    recording: Recording,
+    *,
+    subject: Subject,
+    setup: Setup,
+    limits: Mapping[str, str],
+    seed: int,
+) -> Shared:
+    """Find what all draws share; arguments as those of `measure`."""
+    angles, points = drawn.of(np.arange(1))
+    rng = np.random.default_rng(seed)
+    instants = draw_instants(timeline, n_draws=drawn.n_draws, rng=rng)
+    when = [one.of(np.arange(1)) for one in instants]
+    return Shared(
+        drawn=drawn,
+        timeline=timeline,
+        instants=instants,
+        gain=_plate_gain(drawn.n_draws, rng),
+        feet=_forces_under_feet(recording, points, angles, subject),
+        no_forces="" if recording.forces is not None else "no force plates in the recording",
+        weight_known=subject.mass is not None and subject.mass_source != "model",
+        ground=_ground_under(timeline, angles, points, when, setup),
+        leg_length=leg_length(recording, points, subject),
+        setup=setup,
+        limits=limits,
+        seed=seed,
+    )
+
+
+def _ground_under(
     timeline: Timeline,
     angles: Angles,
     points: BodyPaths,
@@ -112,7 +146,7 @@ def _why_no_cycles(timeline: Timeline) -> str:
     return f"{base}: {said}" if said and not timeline.cycles else base
 
 
-def forces_under_feet(
+def _forces_under_feet(
     recording: Recording, points: BodyPaths, angles: Angles, subject: Subject
 ) -> FootForces | None:
     """Return the force under each foot; without a mass the largest total force stands in.
@@ -142,7 +176,7 @@ def _best(points: BodyPaths, name: str, side: Side) -> Float[np.ndarray, "frame 
     return path[0] if path.ndim == 3 else path
 
 
-def plate_gain(n_draws: int, rng: np.random.Generator) -> Float[np.ndarray, "draw 2"]:
+def _plate_gain(n_draws: int, rng: np.random.Generator) -> Float[np.ndarray, "draw 2"]:
     """Draw the error of the plates' scale, left and right; none in the best estimate."""
     gain = 1.0 + error("plate_gain") * rng.standard_normal((n_draws, 2))
     gain[0] = 1.0
