@@ -240,10 +240,20 @@ export interface Target {
   side: "left" | "right";
 }
 /**
+ * One part of a muscle that has several; `group` is the muscle.
+ */
+export interface TargetPart {
+  id: string;
+  title: string;
+  side: "left" | "right";
+  group: string;
+}
+/**
  * What can be asked, and what is to be said beside it.
  */
 export interface Targets {
   targets: Target[];
+  parts: TargetPart[];
   limits: Limits;
   honest: string;
   loads_shown: ShownLoad[];

@@ -14,6 +14,7 @@ export type {
   Question,
   SceneOutline,
   Target,
+  TargetPart,
   Targets,
   TimeCurve,
   WhatIfAnswer,

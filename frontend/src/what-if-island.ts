@@ -7,7 +7,7 @@ import { h, say, set } from "./dom";
 import { isUntouched, LoadTable, percentText } from "./load-table";
 import { Plot, type Line, type PlotSpec } from "./plot";
 import { Sliders } from "./sliders";
-import { partsOf, Strengths } from "./strengths";
+import { finePartsOf, partsOf, Strengths, type FinePart, type Part } from "./strengths";
 import { fill, wordsOf, type Words } from "./words";
 
 const PERCENT = Array.from({ length: 101 }, (_, k) => k);
@@ -58,8 +58,8 @@ class WhatIf {
     address: string,
     private readonly words: Words,
   ) {
-    const parts = partsOf(info.targets);
-    this.strengths = new Strengths(parts);
+    const [whole, fine] = [partsOf(info.targets), finePartsOf(info.parts)];
+    this.strengths = new Strengths(whole, true, fine);
     this.strengths.read(new URLSearchParams(location.search));
     this.send = sender<WhatIfAnswer>(address);
     this.asking = new Asking(
@@ -68,7 +68,6 @@ class WhatIf {
       (error) => this.fail(error),
     );
     this.table = new LoadTable(words, info.mass);
-    const sliders = new Sliders(parts, this.strengths, words, () => this.ask());
     this.element = h(
       "div",
       { class: "what-if" },
@@ -78,7 +77,7 @@ class WhatIf {
         h(
           "section",
           { "aria-label": words.what_if },
-          sliders.element,
+          this.sliders(whole, fine),
           this.verdict,
           h("p", { class: "honest" }, info.honest),
         ),
@@ -91,6 +90,28 @@ class WhatIf {
         this.panels,
       ),
     );
+  }
+
+  /** Sliders for whole muscles, or for each of their parts: a box says which. */
+  private sliders(whole: readonly Part[], fine: readonly FinePart[]): HTMLElement {
+    const place = h("div");
+    const box = h("input", { type: "checkbox", checked: this.strengths.isFine });
+    const lay = (): void => {
+      const parts = box.checked ? fine : whole;
+      place.replaceChildren(
+        new Sliders(parts, this.strengths, this.words, () => this.ask()).element,
+      );
+    };
+    box.addEventListener("change", () => {
+      if (box.checked) this.strengths.divide();
+      else this.strengths.unite();
+      lay();
+      this.ask();
+    });
+    lay();
+    if (fine.length === 0) return place;
+    const label = h("label", { class: "tick-box" }, box, this.words.by_part);
+    return h("div", {}, h("div", { class: "choices" }, label), place);
   }
 
   /** Ask how it is now: the grey curves, and whether this recording can be asked about at all. */

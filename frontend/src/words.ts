@@ -89,6 +89,7 @@ export const WORDS = {
   // What if
   what_if: "What if these muscles were weaker or stronger?",
   linked: "Left and right together",
+  by_part: "Each part of a muscle by itself",
   both: "Both",
   strength: "{muscle}, {side}",
   strength_both: "{muscle}, both sides",

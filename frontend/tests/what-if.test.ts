@@ -3,7 +3,7 @@ import { Asking, type Question } from "../src/asking";
 import type { LoadChange } from "../src/data";
 import { forceText, LoadTable, percentText, weighted } from "../src/load-table";
 import { Sliders, strengthText } from "../src/sliders";
-import { partsOf, Strengths } from "../src/strengths";
+import { finePartsOf, partsOf, Strengths } from "../src/strengths";
 import { mountWhatIf } from "../src/what-if-island";
 import { WORDS } from "../src/words";
 
@@ -37,6 +37,36 @@ test("linked sides move together, apart each for itself; as it is asks for nothi
   expect(strengths.of("gluteus_maximus.right")).toBe(0.6);
   strengths.reset();
   expect(strengths.scales()).toEqual({});
+});
+
+const PARTS = ["glmed1", "glmed2"].flatMap((name) =>
+  (["left", "right"] as const).map((side) => ({
+    id: `${name}.${side}`,
+    title: name,
+    side,
+    group: "gluteus_medius",
+  })),
+);
+
+test("a muscle divided has parts as strong as it was, united it is as strong as they were", () => {
+  const fine = finePartsOf(PARTS);
+  expect(fine.map((part) => part.name)).toEqual(["glmed1", "glmed2"]);
+  const strengths = new Strengths(partsOf(TARGETS), false, fine);
+  const medius = partsOf(TARGETS)[1]!;
+  strengths.put(medius, "left", 0.5);
+  expect(strengths.isFine).toBe(false);
+  strengths.divide();
+  expect(strengths.isFine).toBe(true);
+  expect(strengths.scales()).toEqual({ "glmed1.left": 0.5, "glmed2.left": 0.5 });
+  strengths.put(fine[0]!, "left", 0.8);
+  // The address says it too.
+  const again = new Strengths(partsOf(TARGETS), true, fine);
+  again.read(new URLSearchParams(strengths.written()));
+  expect([again.isFine, again.linked]).toEqual([true, false]);
+  expect(again.scales()).toEqual(strengths.scales());
+  strengths.unite();
+  expect(strengths.isFine).toBe(false);
+  expect(strengths.scales()).toEqual({ "gluteus_medius.left": 0.65 });
 });
 
 test("strengths in words", () => {
@@ -243,7 +273,7 @@ function answers(answer: (question: Question) => object): void {
   vi.stubGlobal("fetch", async (_: string, init?: { body?: string }) => {
     const body = init?.body
       ? answer(JSON.parse(init.body) as Question)
-      : { targets: TARGETS, honest: "Only the shares change.", mass: 60 };
+      : { targets: TARGETS, parts: PARTS, honest: "Only the shares change.", mass: 60 };
     return new Response(JSON.stringify(body), { headers: { "Content-Type": "application/json" } });
   });
 }

@@ -161,6 +161,12 @@ class Target(_Form):
     side: Side
 
 
+class TargetPart(Target):
+    """One part of a muscle that has several; `group` is the muscle."""
+
+    group: str
+
+
 class Limits(_Form):
     """The least and the largest factor."""
 
@@ -180,6 +186,7 @@ class Targets(_Form):
     """What can be asked, and what is to be said beside it."""
 
     targets: list[Target]
+    parts: list[TargetPart]
     limits: Limits
     honest: str
     loads_shown: list[ShownLoad]

@@ -21,7 +21,7 @@ from hiphinge.loads.what_if import MuscleTask
 from hiphinge.signals import normalise
 from hiphinge.store.records import NotThere
 from hiphinge.types import SIDES, ChangedLoad, Scenario, Side
-from hiphinge.web.muscle_titles import muscle_title
+from hiphinge.web.muscle_titles import gluteal_parts, muscle_title
 from hiphinge.web.result import analysis_of
 from hiphinge.web.words import plain, words
 
@@ -106,6 +106,7 @@ class Answers:
                     found.append(target)
         return {
             "targets": found,
+            "parts": gluteal_parts(names),
             "limits": {"low": 0.0, "high": 5.0},
             "honest": words()["what_if"]["honest"],
             "loads_shown": [{"id": name, "title": plain(name), "unit": "N"} for name in SHOWN],
