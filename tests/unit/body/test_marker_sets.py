@@ -12,6 +12,11 @@ PIG = ["LASI", "RASI", "LPSI", "RPSI", "LTHI", "RTHI", "LKNE", "RKNE", "LTIB", "
 PIG += ["LANK", "RANK", "LHEE", "RHEE", "LTOE", "RTOE"]
 HBM = ["LASIS", "RASIS", "LPSIS", "RPSIS", "LLEK", "RLEK", "LMEK", "RMEK", "LLM", "RLM"]
 HBM += ["LMM", "RMM", "LHEE", "RHEE", "LMT2", "RMT2"]
+DAVIS = [
+    f"{side} {name}"
+    for side in "rl"
+    for name in ("asis", "thigh", "bar 1", "knee 1", "knee 2", "bar 2", "mall", "met", "heel")
+] + ["sacrum", "r knee", "l knee", "r ankle", "l ankle"]
 
 
 @pytest.mark.parametrize(
@@ -27,10 +32,21 @@ HBM += ["LMM", "RMM", "LHEE", "RHEE", "LMT2", "RMT2"]
         (["V.Sacral", "R.ASIS", "L.ASIS", "R.Knee", "L.Knee", "R.Ankle", "L.Ankle"], "helen_hayes"),
         (["RASIS", "LASIS", "Sacrum", "RKnee", "LKnee", "RAnkle", "LAnkle"], "helen_hayes"),
         (["VSAC", "RASI", "LASI", "RKNE", "LKNE", "RSHA", "LSHA", "RANK"], "helen_hayes_mac"),
+        (DAVIS, "davis"),
+        (["REAS", "LEAS", "REPS", "LEPS", "RCL", "LCL", "RCM", "LCM", "RML", "LML"], "french"),
+        (["RASIS", "LASIS", "RKL", "LKL", "RKM", "LKM", "RAL", "LAL", "RT1"], "short_clusters"),
+        (["RASI", "RKNE1", "RMALL", "RKNE", "RANK", "LASI", "LKNE1", "LMALL", "LKNE"], "davis"),
     ],
 )
 def test_names_are_recognised(names, expected):
     assert detect_marker_set(names).id == expected
+
+
+def test_joint_centres_beside_davis_markers_are_no_markers():
+    found = detect_marker_set(DAVIS)
+    assert found.sites["r knee 1"] == Site("knee_lateral", "right")
+    assert found.sites["l mall"] == Site("ankle_lateral", "left")
+    assert set(found.unknown) == {"r knee", "l knee", "r ankle", "l ankle"}
 
 
 def test_medial_markers_decide_between_two_sets_in_one_file():
