@@ -151,8 +151,8 @@ def _pelvis_size(
     seen: Mapping[Site, Points], pelvis: PelvisFrame, widths: Mapping[str, float]
 ) -> tuple[PelvisSize, tuple[str, ...]]:
     back = back_of_pelvis(seen)
-    depth = _median_distance(pelvis.origin, back) if back is not None else np.nan
-    markers = _median_distance(seen[Site("asis", "right")], seen[Site("asis", "left")])
+    depth = median_distance(pelvis.origin, back) if back is not None else np.nan
+    markers = median_distance(seen[Site("asis", "right")], seen[Site("asis", "left")])
     legs = [widths[f"leg_length_{side}"] for side in SIDES if f"leg_length_{side}" in widths]
     leg_length = float(np.mean(legs)) if legs else None
     if "inter_asis" not in widths:
@@ -162,7 +162,14 @@ def _pelvis_size(
     return PelvisSize(depth, width, leg_length), (note,)
 
 
-def _median_distance(first: Points, second: Points) -> float:
+def median_distance(first: Points, second: Points) -> float:
+    """Return how far apart two points are [m], missing frames left out.
+
+    Example:
+        >>> import numpy as np
+        >>> median_distance(np.zeros((2, 3)), np.array([[3.0, 4.0, 0.0], [np.nan] * 3]))
+        5.0
+    """
     return float(np.nanmedian(np.linalg.norm(first - second, axis=-1)))
 
 
@@ -173,7 +180,7 @@ def _with_leg(
     knee, ankle = (seen.get(Site(f"{joint}_lateral", side)) for joint in ("knee", "ankle"))
     if knee is None or ankle is None:
         return anatomy
-    thigh_length = _median_distance(anatomy.hip[side], knee)
+    thigh_length = median_distance(anatomy.hip[side], knee)
     knee_width = _width("knee", side, seen, widths, _KNEE_WIDTH_RATIO * thigh_length)
     ankle_width = _width("ankle", side, seen, widths, _ANKLE_WIDTH_RATIO * thigh_length)
     leg = _leg(anatomy, side, knee, ankle, knee_width, ankle_width)
@@ -245,7 +252,7 @@ def _width(
     """Return a joint's width: from its two markers, from the file, or from the thigh's length."""
     lateral, medial = (seen.get(Site(f"{joint}_{end}", side)) for end in ("lateral", "medial"))
     if lateral is not None and medial is not None:
-        between = _median_distance(lateral, medial) - 2.0 * marker_radius()
+        between = median_distance(lateral, medial) - 2.0 * marker_radius()
         if np.isfinite(between):
             return between
     return widths.get(f"{joint}_width_{side}", otherwise)
@@ -256,7 +263,7 @@ def mean_length(first: Mapping[Side, Points], second: Mapping[Side, Points]) -> 
 
     NaN when no side has both points.
     """
-    found = [_median_distance(first[s], second[s]) for s in SIDES if s in first and s in second]
+    found = [median_distance(first[s], second[s]) for s in SIDES if s in first and s in second]
     return float(np.mean(found)) if found else float("nan")
 
 

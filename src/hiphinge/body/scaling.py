@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 from jaxtyping import Float
 
-from hiphinge.body.anatomy import Anatomy, mean_length
+from hiphinge.body.anatomy import Anatomy, mean_length, median_distance
 from hiphinge.body.forward_kinematics import forward_kinematics
 from hiphinge.body.joint_centres import Points, pelvis_frame
 from hiphinge.body.landmarks import Site, body_of, model_points, position_of
@@ -212,7 +212,7 @@ def _trunk_height(anatomy: Anatomy, model: _DefaultBody) -> float:
         if all(site in anatomy.landmarks for site in sites):
             top = np.mean([anatomy.landmarks[site] for site in sites], axis=0)
             model_top = np.mean([model.landmark(site) for site in sites], axis=0)
-            return _distance(top, hips) / _distance(model_top, model_hips)
+            return median_distance(top, hips) / median_distance(model_top, model_hips)
     return float("nan")
 
 
@@ -229,8 +229,8 @@ def _between(anatomy: Anatomy, model: _DefaultBody, first: Site, second: Site) -
     seen = anatomy.landmarks
     if first not in seen or second not in seen:
         return float("nan")
-    of_model = _distance(model.landmark(first), model.landmark(second))
-    return _distance(seen[first], seen[second]) / of_model
+    of_model = median_distance(model.landmark(first), model.landmark(second))
+    return median_distance(seen[first], seen[second]) / of_model
 
 
 def _clamped(value: float, limits: tuple[float, float], height: float) -> float:
@@ -255,10 +255,6 @@ def _arm_factors(anatomy: Anatomy, height: float) -> tuple[float, float]:
 def _mean_of_ends(names: tuple[str, str], anatomy: Anatomy) -> dict[Side, Points]:
     both, first = _middle(names, anatomy), _middle(names[:1], anatomy)
     return {**first, **both}
-
-
-def _distance(first: Points, second: Points) -> float:
-    return float(np.nanmedian(np.linalg.norm(first - second, axis=-1)))
 
 
 def height_from_legs(anatomy: Anatomy) -> float:

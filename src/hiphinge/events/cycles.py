@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hiphinge.events.steps import opposite
-from hiphinge.types import SIDES, Cycle, Event, Side
+from hiphinge.types import SIDES, Cycle, Event, Side, opposite
 
 # Contact to contact of one foot: sprinting and very slow walking.
 _SHORTEST = {"walk": 0.5, "run": 0.3}

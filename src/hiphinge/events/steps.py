@@ -25,7 +25,7 @@ from jaxtyping import Float
 from hiphinge.events.feet import FootMotion
 from hiphinge.events.heading import Heading
 from hiphinge.events.peaks import crossing_time, peak_time, turning_points
-from hiphinge.types import Event, EventKind, Side, sampling_rate
+from hiphinge.types import Event, EventKind, sampling_rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,13 +293,3 @@ def _plausible(events: Sequence[Event], timings: GaitTimings) -> list[Event]:
         elif lasted <= 0.0:
             drop |= {index, index + 1}
     return [event for index, event in enumerate(events) if index not in drop]
-
-
-def opposite(side: Side) -> Side:
-    """Return the other side.
-
-    Example:
-        >>> opposite("left")
-        'right'
-    """
-    return "right" if side == "left" else "left"

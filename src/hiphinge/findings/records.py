@@ -70,7 +70,7 @@ def reported_record(item: Reported) -> dict[str, object]:
     return {
         "id": item.id,
         "side": item.side,
-        "value": _rounded(item.value),
+        "value": rounded(item.value),
         "unit": item.unit,
         "kind": item.kind,
     }
@@ -81,10 +81,10 @@ def compared_record(row: ComparedMeasure) -> dict[str, object]:
     return {
         "id": row.id,
         "side": row.side,
-        "before": _rounded(row.before),
-        "now": _rounded(row.now),
-        "change": _rounded(row.change),
-        "minimal_detectable_change": _rounded(row.minimal_detectable_change),
+        "before": rounded(row.before),
+        "now": rounded(row.now),
+        "change": rounded(row.change),
+        "minimal_detectable_change": rounded(row.minimal_detectable_change),
         "verdict": row.verdict,
         "unit": row.unit,
         "kind": row.kind,
@@ -104,14 +104,14 @@ def tried_record(tried: Tried) -> dict[str, object]:
 def _size(size: Size) -> dict[str, object]:
     limit = size.limit
     return {
-        "value": _rounded(size.value),
-        "low": _rounded(size.low),
-        "high": _rounded(size.high),
+        "value": rounded(size.value),
+        "low": rounded(size.low),
+        "high": rounded(size.high),
         "unit": size.unit,
         "limit": None
         if limit is None
         else {
-            "value": _rounded(limit.value),
+            "value": rounded(limit.value),
             "beyond": limit.beyond,
             "mark": limit.mark,
             "source": limit.source,
@@ -120,7 +120,13 @@ def _size(size: Size) -> dict[str, object]:
     }
 
 
-def _rounded(value: float | None) -> float | None:
+def rounded(value: float | None) -> float | None:
+    """Round to seven digits; a number that is not finite becomes None.
+
+    Example:
+        >>> rounded(0.123456789), rounded(float("nan"))
+        (0.1234568, None)
+    """
     if value is None or not isfinite(value):
         return None
     return float(f"{value:.{_DIGITS}g}")

@@ -68,19 +68,19 @@ def compose(
     """
     own = words_of(finding_id)
     values = {"side": side or "", "size": with_range(size), **(more or {})}
-    sentence = str(own[statement or verdict])
+    said = str(own[statement or verdict])
     shared: Mapping[str, str] = finding_words()["caveat"]
     kept = [*own.get("caveats", ()), *(shared.get(text, text) for text in caveats)]
     return Finding(
         id=finding_id,
         side=side,
-        statement=f"{sentence.format(**values)} {against(size.limit, size.unit)}".strip(),
+        statement=f"{said.format(**values)} {against(size.limit, size.unit)}".strip(),
         grade="conflicting" if verdict == "conflicting" else own["grade"],
         measures=tuple(dict.fromkeys(measures)),
         sources=_sources(size.limit, own.get("sources", ())),
         means=str(own["means"]).format(**values),
         does_not_mean=str(own["does_not_mean"]).format(**values),
-        caveats=tuple(dict.fromkeys(_sentence(text.format(**values)) for text in kept)),
+        caveats=tuple(dict.fromkeys(sentence(text.format(**values)) for text in kept)),
         verdict=verdict,
         size=size,
         action=_action(own, verdict, action).format(**values),
@@ -128,8 +128,22 @@ def against(limit: Limit | None, unit: str) -> str:
     return f"(Limit {in_words(limit.value, unit)}{': ' if sure else ''}{sure}.)"
 
 
-def _sentence(text: str) -> str:
-    """Make a sentence of a reason: a capital at the start, a stop at the end."""
-    text = text.strip()
-    text = text[:1].upper() + text[1:]
+def sentence_start(text: str) -> str:
+    """Return a text with a capital at its start.
+
+    Example:
+        >>> sentence_start("left HIP")
+        'Left HIP'
+    """
+    return text[:1].upper() + text[1:]
+
+
+def sentence(text: str) -> str:
+    """Make a sentence of a reason: a capital at the start, a stop at the end.
+
+    Example:
+        >>> sentence("no plates "), sentence("Why?")
+        ('No plates.', 'Why?')
+    """
+    text = sentence_start(text.strip())
     return text if not text or text[-1] in ".!?" else text + "."

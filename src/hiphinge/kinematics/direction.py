@@ -3,6 +3,8 @@
 import numpy as np
 from jaxtyping import Bool, Float
 
+from hiphinge.body.joint_centres import unit
+
 # A walk of this length has a direction of its own; below it, where the pelvis faces counts [m].
 _LEAST_WAY = 1.0
 # A walk that turns more than this has a direction of its own in every frame [rad].
@@ -43,7 +45,7 @@ def heading(
     angle = np.unwrap(np.arctan2(-smooth[:, 2], smooth[:, 0]))
     if np.ptp(angle) > _TURNING:
         return smooth
-    mean = _unit(level[seen].mean(axis=0))
+    mean = unit(level[seen].mean(axis=0))
     frames = np.flatnonzero(seen & np.isfinite(path).all(axis=1))
     if frames.size > 1:
         mean = _travel(path[frames[-1]] - path[frames[0]], mean)
@@ -74,11 +76,7 @@ def _travel(way: Float[np.ndarray, "3"], facing: Float[np.ndarray, "3"]) -> np.n
 
 
 def _level(vectors: Float[np.ndarray, "frame 3"]) -> Float[np.ndarray, "frame 3"]:
-    return _unit(vectors * np.array([1.0, 0.0, 1.0]))
-
-
-def _unit(vectors: np.ndarray) -> np.ndarray:
-    return vectors / np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return unit(vectors * np.array([1.0, 0.0, 1.0]))
 
 
 def _moving_mean(
@@ -97,4 +95,4 @@ def _moving_mean(
     half = round(0.5 * _WINDOW * rate_hz)
     total = np.concatenate([np.zeros((1, 3)), np.cumsum(filled, axis=0)])
     first, last = np.maximum(frames - half, 0), np.minimum(frames + half + 1, len(level))
-    return _unit((total[last] - total[first]) / (last - first)[:, None])
+    return unit((total[last] - total[first]) / (last - first)[:, None])

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from hiphinge.findings.wording import sentence_start
 from hiphinge.report.heading import date_text
 from hiphinge.report.words import ShownUnit, listed, measure_words, shown_unit, words
 from hiphinge.types import Analysis, ComparedMeasure
@@ -133,8 +134,7 @@ def _name(row: ComparedMeasure) -> str:
     table: dict[str, str] = words()["compare_names"]
     score, _, activity = row.id.partition(": ")
     if activity:
-        text = table[score].format(activity=activity)
-        return text[:1].upper() + text[1:]
+        return sentence_start(table[score].format(activity=activity))
     name = table.get(row.id) or measure_words(row.id).name
     return f"{name} ({row.side})" if row.side else name
 

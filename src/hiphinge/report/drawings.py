@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hiphinge.evidence import NormCurve, dimensionless_speed, norm_curve
+from hiphinge.findings.wording import sentence_start
 from hiphinge.report.content import PoseView
 from hiphinge.report.figures import Band, Spread, curve_panel, side_order, spread
 from hiphinge.report.poses import (
@@ -91,7 +92,7 @@ def first_poses(analysis: Analysis, figure: Figure | None) -> list[PoseView]:
     views: list[PoseView] = []
     for key, caption in keys:
         crop = pelvis if key.marks == "pelvis" and figure.bones is not None else whole
-        caption = caption[:1].upper() + caption[1:]
+        caption = sentence_start(caption)
         svg = pose_picture(figure, key, crop=crop, pixels_high=PIXELS_FIRST, title=caption)
         views.append(PoseView(svg, caption))
     return views
@@ -231,8 +232,7 @@ def _drawn(figure: Figure, keys: Sequence[Key], crop: Crop) -> tuple[PoseView, .
     table: dict[str, str] = words()["poses"]
     views: list[PoseView] = []
     for key in keys:
-        text = table[key.name].format(side=key.side or "")
-        caption = text[:1].upper() + text[1:]
+        caption = sentence_start(table[key.name].format(side=key.side or ""))
         svg = pose_picture(figure, key, crop=crop, pixels_high=PIXELS_STRIP, title=caption)
         views.append(PoseView(svg, caption))
     return tuple(views)

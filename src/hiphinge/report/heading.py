@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from hiphinge.findings.wording import sentence_start
 from hiphinge.report.views_section import view_sentences
 from hiphinge.report.words import count, listed, value_text, words
 from hiphinge.types import SIDES, Analysis, Recording
@@ -84,7 +85,7 @@ def person_text(analysis: Analysis) -> str:
 
 def recording_sentences(analysis: Analysis) -> tuple[str, ...]:
     """Return what was recorded and what was counted in it."""
-    both = [_sentence_start(text) for text in view_sentences(analysis)]
+    both = [sentence_start(text) for text in view_sentences(analysis)]
     sentences = both or [_what_was_recorded(one) for one in analysis.recordings[:1]]
     timeline = analysis.timeline
     if timeline.cycles:
@@ -99,10 +100,6 @@ def recording_sentences(analysis: Analysis) -> tuple[str, ...]:
         source = words()["sources_of_events"].get(timeline.source or "", "")
         sentences.append(f"{counted}, found from {source}." if source else f"{counted}.")
     return tuple(sentences)
-
-
-def _sentence_start(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _what_was_recorded(recording: Recording) -> str:

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from hiphinge._version import __version__
 from hiphinge.cache import cache_folder
 from hiphinge.findings import case_of
+from hiphinge.findings.wording import sentence, sentence_start
 from hiphinge.report import drawings
 from hiphinge.report.bones import load_bones
 from hiphinge.report.compare_section import compare_section
@@ -222,8 +223,8 @@ def _environment() -> jinja2.Environment:
         both_values=_both_values,
         ids_named=named_once,
         norm_range=norm_range,
-        sentence=_sentence,
-        sentence_start=_sentence_start,
+        sentence=sentence,
+        sentence_start=sentence_start,
     )
     return environment
 
@@ -266,13 +267,3 @@ def _both_values(pair: Pair) -> str:
     fine = value_text(pair.left) == value_text(pair.right)
     texts = (value_text(pair.left, fine=fine), value_text(pair.right, fine=fine))
     return f"left {texts[0]}, right {texts[1]}"
-
-
-def _sentence(text: str) -> str:
-    """Make a sentence of a reason: a capital at the start, a stop at the end."""
-    text = _sentence_start(text.strip())
-    return text if not text or text[-1] in ".!?" else text + "."
-
-
-def _sentence_start(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -1,13 +1,13 @@
 """analysis.json: the analysis for programs, key by key as the documentation describes it."""
 
 from collections.abc import Mapping
-from math import isfinite
 
 from hiphinge._version import __version__
 from hiphinge.findings.records import (
     compared_record,
     finding_record,
     reported_record,
+    rounded,
     tried_record,
 )
 from hiphinge.report.facts import warnings_of
@@ -25,16 +25,15 @@ from hiphinge.types import (
 )
 
 SCHEMA = "hiphinge.analysis/1"
-_DIGITS = 7
 
 
 def input_files(analysis: Analysis) -> list[InputFile]:
     """Return every file that went in, each once.
 
     Example:
-        >>> from hiphinge.report.results_json import rounded
-        >>> rounded(0.123456789), rounded(float("nan"))
-        (0.1234568, None)
+        >>> from hiphinge.report.examples import standing_still
+        >>> [file.name for file in input_files(standing_still())]
+        ['standing.c3d']
     """
     files = [
         file
@@ -200,10 +199,3 @@ def _norm(norm: Norm) -> dict[str, object]:
 
 def _plain(value: float | int | str) -> float | int | str | None:
     return value if isinstance(value, str | int) else rounded(value)
-
-
-def rounded(value: float | None) -> float | None:
-    """Round to seven digits; a number that is not finite becomes None."""
-    if value is None or not isfinite(value):
-        return None
-    return float(f"{value:.{_DIGITS}g}")

@@ -70,6 +70,7 @@ from hiphinge.types.terms import (
     Side,
     SourceChoice,
     Verdict,
+    opposite,
     sampling_rate,
 )
 from hiphinge.types.video import (
@@ -136,5 +137,6 @@ __all__ = [
     "Tried",
     "Verdict",
     "View",
+    "opposite",
     "sampling_rate",
 ]

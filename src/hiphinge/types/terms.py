@@ -31,6 +31,16 @@ FindingVerdict = Literal["present", "cannot_tell", "conflicting"]
 SIDES: tuple[Side, Side] = ("left", "right")
 
 
+def opposite(side: Side) -> Side:
+    """Return the other side.
+
+    Example:
+        >>> opposite("left")
+        'right'
+    """
+    return "right" if side == "left" else "left"
+
+
 def sampling_rate(time: Float[np.ndarray, " sample"]) -> float:
     """Return samples per second, rounded so that it does not depend on where the clock starts.
 

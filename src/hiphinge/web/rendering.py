@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse
 
 from hiphinge import evidence, pictures
 from hiphinge._version import __version__
+from hiphinge.findings.wording import sentence_start
 from hiphinge.store.settings import Theme
 from hiphinge.web.units import CHOSEN, feet_and_inches, measure_unit, unit_of
 from hiphinge.web.words import plain, words
@@ -48,7 +49,7 @@ def _environment() -> jinja2.Environment:
     )
     filters, shared = environment.filters, environment.globals
     cast("dict[str, Any]", filters).update(
-        plain=plain, day=day, number=number, cap=cap, drawing=drawing
+        plain=plain, day=day, number=number, cap=sentence_start, drawing=drawing
     )
     cast("dict[str, Any]", shared).update(
         t=words(),
@@ -84,11 +85,6 @@ def number(value: float | None, unit: str = "", measure: str | None = None) -> s
         ('5°', '')
     """
     return "" if value is None else measure_unit(unit, measure).with_unit(value)
-
-
-def cap(text: str) -> str:
-    """Return a text with a capital at its start."""
-    return text[:1].upper() + text[1:]
 
 
 def drawing(exercise: str, key: Key) -> Markup:

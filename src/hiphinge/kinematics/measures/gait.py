@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from hiphinge.kinematics.measures.window import Draws, Window, opposite, outward
+from hiphinge.kinematics.measures.window import Draws, Window, outward
+from hiphinge.types import opposite
 
 _VERTICAL = 1
 

@@ -47,16 +47,6 @@ class Trial:
         return self.angles.time
 
 
-def opposite(side: Side) -> Side:
-    """Return the other side.
-
-    Example:
-        >>> opposite("left")
-        'right'
-    """
-    return "right" if side == "left" else "left"
-
-
 def outward(side: Side) -> float:
     """Return +1 where the person's right is outward, -1 for the left limb.
 

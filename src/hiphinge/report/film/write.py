@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from jaxtyping import UInt8
 
+from hiphinge.findings.wording import sentence_start
 from hiphinge.pose.pictures import Picture, Reading, pictures
 from hiphinge.pose.video_adapter import jpeg
 from hiphinge.pose.video_writer import mp4
@@ -86,7 +87,7 @@ def _view(
     small = np.ascontiguousarray(_averaged(cut, every))
     data = base64.b64encode(jpeg(small)).decode("ascii")
     height, width = small.shape[:2]
-    caption = instant.caption[:1].upper() + instant.caption[1:]
+    caption = sentence_start(instant.caption)
     svg = (
         f'<svg viewBox="0 0 {width} {height}" role="img" aria-label="{caption}">'
         f'<image width="{width}" height="{height}" href="data:image/jpeg;base64,{data}"/></svg>'

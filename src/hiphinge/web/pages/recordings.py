@@ -12,6 +12,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.responses import Response
 
 from hiphinge.errors import HiphingeError
+from hiphinge.findings.wording import sentence_start
 from hiphinge.jobs import ask_to_cancel, enqueue, newest_of, people_in, picture_in, view
 from hiphinge.store import people as records
 from hiphinge.store.files import KeptFile, TooLarge
@@ -37,7 +38,7 @@ from hiphinge.web.arriving import (
 )
 from hiphinge.web.context import Context, Form, Id, Number, Shared, day_in, number_in, text
 from hiphinge.web.lan import picture_of_code
-from hiphinge.web.rendering import cap, page
+from hiphinge.web.rendering import page
 from hiphinge.web.units import Kind, unit_of
 from hiphinge.web.words import in_page_words, plain
 
@@ -133,7 +134,7 @@ def _title(file: str, activity: str | None, condition: str | None) -> str:
     """
     if activity is None:
         return PurePath(file_name(file)).stem
-    return ", ".join(part for part in (cap(plain(activity)), condition) if part)
+    return ", ".join(part for part in (sentence_start(plain(activity)), condition) if part)
 
 
 @router.get("/jobs/{job_id}")
