@@ -53,15 +53,15 @@ class JobListener(ProgressListener):
     def report(self, stage: str, fraction: float, detail: str) -> None:
         """Note how far the stage is, not oftener than people can read."""
         share = self._share(stage)
+        whole = min(self._done + share * fraction, 0.99)
+        if fraction >= 1.0:
+            self._done = min(self._done + share, 0.99)
         if stage != self._stage:
             self._stage = stage
         elif time.monotonic() - self._asked < _SECONDS_BETWEEN:
             return
         self._asked = time.monotonic()
-        whole = min(self._done + share * fraction, 0.99)
         self._goes_on = queue.report(self.store, self.claimed, stage, whole, detail)
-        if fraction >= 1.0:
-            self._done = min(self._done + share, 0.99)
 
     def show_people(self, pictures: Mapping[int, bytes], taken: int) -> None:
         """Show whom a video shows, where it is not one alone; two clips are not chosen in."""

@@ -4,11 +4,14 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from hiphinge.web.words import in_page_words
+
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 _PAGE_ONE = re.compile(r'<main class="(sheet[^"]*)" id="page-one">(.*?)</main>', re.DOTALL)
 # The policy of our pages lets no style stand in an element; columns keep their width this way.
 _COLUMN = re.compile(r'<col style="width:([\d.]+)%">')
 _SIZE = re.compile(r'style="font-size:([\d.]+)px"')
+_TEXT = re.compile(r">[^<]*--[^<]*<")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,7 @@ def page_one(folder: Path) -> PageOne | None:
     if found is None:
         return None
     inside = _COLUMN.sub(r'<col width="\1%">', found[2])
+    inside = _TEXT.sub(lambda text: in_page_words(text[0]), inside)
     return PageOne(found[1], _SIZE.sub(r'data-size="\1"', inside))
 
 

@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import select
 
 from hiphinge.jobs import JobView, Supervisor, ask_to_cancel, enqueue, newest_of, queue, view
+from hiphinge.jobs.analysing import JobListener
 from hiphinge.jobs.worker import work
 from hiphinge.profile import profile_from
 from hiphinge.store import NotThere, Store, open_store
@@ -245,6 +246,22 @@ def test_who_lost_a_job_keeps_nothing(store: Store, sample_walk: Path) -> None:
     with store.write() as session:
         assert not queue.end(session, first, "done")
         assert queue.end(session, second, "done")
+
+
+def test_progress_counts_every_stage_however_fast(store: Store, sample_walk: Path) -> None:
+    job_id = add_job(store, sample_walk)
+    claimed = queue.claim(store, "somebody")
+    assert claimed is not None
+    listener = JobListener(store, claimed, clips=1)
+    for stage in ("read", "people"):
+        for fraction in (0.0, 0.5, 1.0):
+            listener.report(stage, fraction, "")
+    listener.report("pose", 0.0, "")
+    with store.read() as session:
+        found = view(session, job_id)
+    # All of what is done counts, even where it was not told at once.
+    assert found.stage == "pose"
+    assert found.fraction > 0.2
 
 
 def test_queue_asks_once(store: Store, sample_walk: Path) -> None:
