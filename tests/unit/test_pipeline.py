@@ -20,6 +20,12 @@ def test_a_body_nobody_has_is_a_wrong_unit(option: str, value: float) -> None:
         Options(**{option: value})
 
 
+@pytest.mark.parametrize("given", [{"start": float("nan")}, {"end": float("inf")}])
+def test_a_time_that_is_none_is_refused(given: dict[str, float]) -> None:
+    with pytest.raises(SettingError, match="is no time.*seconds on the recording's own axis"):
+        Options(**given)  # type: ignore[arg-type]
+
+
 def test_the_setup_is_checked_too() -> None:
     with pytest.raises(SettingError, match="--pain"):
         Options(setup=Setup(pain=11.0))

@@ -1,6 +1,7 @@
 """What the user asked for, checked before any work is done."""
 
 from dataclasses import dataclass, field, fields
+from math import isfinite
 from pathlib import Path
 
 from hiphinge.errors import SettingError
@@ -68,6 +69,8 @@ class Options:
         _check_range("speed-kmh", self.setup.speed_kmh, 0.0, 50.0, "km/h")
         _check_range("incline", self.setup.incline, -50.0, 50.0, "percent")
         _check_range("load-kg", self.setup.load_kg, 0.0, 300.0, "kg")
+        _check_time("start", self.start)
+        _check_time("end", self.end)
         if self.start is not None and self.end is not None and self.end <= self.start:
             raise SettingError(
                 "--end must come after --start", value=f"{self.start:g} to {self.end:g} s"
@@ -91,6 +94,15 @@ def _check_range(name: str, value: float | None, low: float, high: float, unit: 
             value=f"{value:g}",
             allowed=f"{low:g} to {high:g} {unit}",
             advice="check the unit",
+        )
+
+
+def _check_time(name: str, value: float | None) -> None:
+    if value is not None and not isfinite(value):
+        raise SettingError(
+            f"--{name} is no time",
+            value=f"{value:g}",
+            allowed="seconds on the recording's own axis",
         )
 
 
