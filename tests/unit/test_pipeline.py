@@ -22,7 +22,7 @@ def test_a_body_nobody_has_is_a_wrong_unit(option: str, value: float) -> None:
 
 @pytest.mark.parametrize("given", [{"start": float("nan")}, {"end": float("inf")}])
 def test_a_time_that_is_none_is_refused(given: dict[str, float]) -> None:
-    with pytest.raises(SettingError, match="is no time.*seconds on the recording's own axis"):
+    with pytest.raises(SettingError, match=r"is no time.*seconds on the recording's own axis"):
         Options(**given)  # type: ignore[arg-type]
 
 
