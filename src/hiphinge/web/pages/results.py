@@ -19,6 +19,7 @@ from hiphinge.store.records import NotThere, Store
 from hiphinge.store.tables import AnalysisRow, FindingRow
 from hiphinge.web.context import Form, Id, Shared, text
 from hiphinge.web.footage import VIEWS, Footage, View, footage_of
+from hiphinge.web.marker_file import has_markers, markers_file
 from hiphinge.web.rendering import page
 from hiphinge.web.report_parts import page_one, report_style
 from hiphinge.web.result import analysis_of
@@ -98,6 +99,7 @@ def result_page(analysis_id: Id, shared: Shared) -> Response:
             has_loads=(folder / "state" / "loads.npz").is_file(),
             viewer=_viewer(shared.store, session, row),
             files=[name for name, (file, _) in FILES.items() if (folder / file).is_file()],
+            has_markers=has_markers(row),
         )
 
 
@@ -211,6 +213,14 @@ def style_of_report(analysis_id: Id, shared: Shared) -> Response:
         find_analysis(session, analysis_id)
     style = report_style(shared.store.files.result(analysis_id))
     return Response(style, media_type="text/css; charset=utf-8")
+
+
+@router.get("/analyses/{analysis_id}/markers.trc")
+def markers(analysis_id: Id, shared: Shared) -> Response:
+    """Return the markers of a recording."""
+    with shared.store.read() as session:
+        path = markers_file(shared.store, find_analysis(session, analysis_id))
+    return FileResponse(path, media_type="text/plain; charset=utf-8", filename=path.name)
 
 
 @router.get("/analyses/{analysis_id}/files/{name}")
