@@ -1,5 +1,6 @@
 import csv
 import json
+import os
 from dataclasses import replace
 
 import numpy as np
@@ -192,6 +193,19 @@ def test_the_folder_is_checked_before_the_work(walk, tmp_path):
     with pytest.raises(OutputError):
         check_folder(tmp_path, [recording], overwrite=False)
     check_folder(tmp_path, [recording], overwrite=True)
+
+
+def test_a_place_that_cannot_be_written_is_refused_before_the_work(tmp_path):
+    (tmp_path / "thesis.txt").write_text("years of work")
+    with pytest.raises(OutputError, match="cannot be written here"):
+        check_folder(tmp_path / "thesis.txt" / "walk.hiphinge", [], overwrite=False)
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="may write anywhere")
+def test_a_read_only_folder_is_refused_before_the_work(tmp_path):
+    tmp_path.chmod(0o500)
+    with pytest.raises(OutputError, match="cannot be written here"):
+        check_folder(tmp_path / "walk.hiphinge", [], overwrite=False)
 
 
 def test_an_analysis_of_the_same_file_is_recognised_by_content(walk, tmp_path):
