@@ -10,52 +10,19 @@ import pytest
 from hiphinge import pipeline, report
 from hiphinge.events.examples import Walk, body_of, squatting_points
 from hiphinge.film import Filmed, measure_film
+from hiphinge.film.examples import filmed_walk, of_landmarks
 from hiphinge.io.film_files import is_film
 from hiphinge.kinematics.planar.examples import filmed
-from hiphinge.pose.view import find_view
 from hiphinge.types import (
-    Axes,
-    Film,
     Gate,
-    InputFile,
-    Interval,
-    Landmarks,
-    Recording,
-    SeenPerson,
     Setup,
     Subject,
 )
 
 
-def of_landmarks(landmarks: Landmarks, *, gates: tuple[Gate, ...] = ()) -> Filmed:
-    used = np.isfinite(landmarks.pixels).all(axis=(1, 2))
-    time = landmarks.time
-    film = Film(
-        landmarks=landmarks,
-        used=used,
-        people=(SeenPerson(1, (0.0, 0.0, 9.0, 9.0), (0, time.size - 1), taken=True),),
-        intervals=(Interval(float(time[0]), float(time[-1]), "end"),),
-        gates=gates,
-        width=1920,
-        height=1080,
-        rate_hz=landmarks.rate_hz,
-        camera="still",
-    )
-    file = InputFile("clip.mp4", "0" * 64, "video")
-    empty = np.zeros((time.size, 0, 3))
-    recording = Recording(file, time, (), empty, Axes(np.eye(3), "+Y", "+X", ""))
-    return Filmed(recording, film, find_view(landmarks, used), (), ())
-
-
-def walk(*, yaw: float = 0.0, belt: bool = False, seconds: float = 6.0) -> Landmarks:
-    points = Walk(seconds, belt=belt).points
-    part = {name: path[::2] for name, path in body_of(points).items()}
-    return filmed(part, points.time[::2], yaw_deg=yaw, noise=0.006, bias=0.008, distance=6.0)
-
-
 @pytest.fixture(scope="module")
 def from_the_side() -> Filmed:
-    return of_landmarks(walk())
+    return of_landmarks(filmed_walk())
 
 
 def test_a_walk_from_the_side(from_the_side: Filmed) -> None:
@@ -85,13 +52,15 @@ def test_without_a_height_there_are_no_lengths(from_the_side: Filmed) -> None:
 
 
 def test_a_treadmill_is_told_by_the_feet() -> None:
-    found = measure_film(of_landmarks(walk(belt=True)), subject=Subject(height=1.7), setup=Setup())
+    found = measure_film(
+        of_landmarks(filmed_walk(belt=True)), subject=Subject(height=1.7), setup=Setup()
+    )
     assert found.measured.on_belt
     assert found.measured.of("speed", None).value == pytest.approx(1.4 / 1.1, rel=0.12)
 
 
 def test_the_front_gives_frontal_measures_and_no_flexions() -> None:
-    seen = of_landmarks(walk(yaw=90.0, belt=True))
+    seen = of_landmarks(filmed_walk(yaw_deg=90.0, belt=True))
     assert seen.view.plane == "frontal"
     found = measure_film(seen, subject=Subject(height=1.7), setup=Setup())
     width = found.measured.of("step_width", None)
