@@ -145,6 +145,14 @@ def picture_in(session: Session, job_id: str, number: int) -> bytes:
 
     Raises:
         NotThere: there is none, or the job is over.
+
+    Example:
+        >>> from hiphinge.store.examples import store_in_memory
+        >>> with store_in_memory().read() as session:
+        ...     picture_in(session, "0" * 32, 1)
+        Traceback (most recent call last):
+        ...
+        hiphinge.store.records.NotThere: there is no picture of this person
     """
     found = session.get(JobPerson, (job_id, number))
     if found is None:
