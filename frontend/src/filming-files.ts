@@ -10,6 +10,8 @@ export interface Limits {
 
 export type Fault = "wrong_type" | "empty" | "too_large";
 
+/** Markers and their forces, beside a video. */
+const MOST_BESIDE = 2;
 const VIDEO = [".mp4", ".mov", ".m4v", ".avi", ".mkv", ".webm"];
 
 /** What is wrong with a file before it is sent; the server looks again. */
@@ -19,12 +21,15 @@ export function faultOf(file: File, limits: Limits): Fault | null {
   return file.size > limits.mostBytes ? "too_large" : null;
 }
 
-/** Files after others were added: clips of one movement stand beside each other, others replace. */
+/** Files after others were added: clips of one movement, or a video and what was recorded with it, stay together; others replace. */
 export function merged(chosen: readonly File[], more: readonly File[], limits: Limits): File[] {
   const added = more.filter((file) => !chosen.some((one) => isSame(one, file)));
   if (added.length === 0) return [...chosen];
   const together = [...chosen, ...added];
   if (together.length <= limits.mostClips && together.every(isVideo)) return together;
+  const films = together.filter(isVideo).length;
+  const others = together.length - films;
+  if (films === 1 && others >= 1 && others <= MOST_BESIDE) return together;
   return added.length > limits.mostClips ? added.slice(0, limits.mostClips) : added;
 }
 

@@ -33,10 +33,17 @@ test("a second clip stands beside the first, anything else replaces it", () => {
   const [side, rear, third, marks] = ["side.mp4", "rear.webm", "x.mp4", "walk.c3d"].map((name) =>
     file(name),
   ) as [File, File, File, File];
+  const push = file("grf.mot");
   expect(merged([side], [rear], LIMITS)).toEqual([side, rear]);
   expect(merged([side], [side], LIMITS)).toEqual([side]);
   expect(merged([side, rear], [third], LIMITS)).toEqual([third]);
-  expect(merged([side], [marks], LIMITS)).toEqual([marks]);
+  // A video beside markers and their forces is seen with them.
+  expect(merged([side], [marks], LIMITS)).toEqual([side, marks]);
+  expect(merged([], [marks, push, side], LIMITS)).toEqual([marks, push, side]);
+  expect(merged([side, rear], [marks], LIMITS)).toEqual([marks]);
+  expect(merged([marks], [file("other.c3d")], LIMITS).map((one) => one.name)).toEqual([
+    "other.c3d",
+  ]);
   expect(merged([], [side, rear, third], LIMITS)).toEqual([side, rear]);
 });
 

@@ -23,6 +23,7 @@ ALLOWED: dict[FileRole, tuple[str, ...]] = {
     "static": (".c3d", ".trc"),
     "model": (".osim",),
     "markers": (".toml",),
+    "video": VIDEO_SUFFIXES,
 }
 MOST_CLIPS = 2
 SIDES = ("left", "right", "largest")
@@ -48,8 +49,14 @@ def files_in(form: FormData) -> list[tuple[FileRole, UploadFile]]:
     ]
     for role, file in sent:
         _check_kind(role, file)
-    _check_together([_name(file) for role, file in sent if role == "movement"])
-    return sent
+    movement = [_name(file) for role, file in sent if role == "movement"]
+    _check_together(movement)
+    # A video that comes with markers is seen beside them, and not measured.
+    is_beside = not all(map(_is_film, movement))
+    return [
+        ("video" if is_beside and role == "movement" and _is_film(_name(file)) else role, file)
+        for role, file in sent
+    ]
 
 
 def kept(sent: Sequence[tuple[FileRole, UploadFile]], keep: Keep) -> list[Upload]:
@@ -130,15 +137,21 @@ def _check_kind(role: FileRole, file: UploadFile) -> None:
 
 
 def _check_together(names: Sequence[str]) -> None:
-    """Two files of a movement are two clips, or a recording and its forces."""
+    """Files of a movement are two clips, or a recording with its forces and a video of it."""
     told = words()["recording"]
     if not names:
         raise InputError(told["none_chosen"], advice=told["drop"])
-    films = [PurePath(name).suffix.lower() in VIDEO_SUFFIXES for name in names]
-    forces = [PurePath(name).suffix.lower() in ALLOWED["forces"] for name in names]
-    is_pair = len(names) == MOST_CLIPS and (all(films) or (not any(films) and any(forces)))
-    if len(names) > 1 and not is_pair:
+    films = [name for name in names if _is_film(name)]
+    others = [name for name in names if not _is_film(name)]
+    forces = [name for name in others if PurePath(name).suffix.lower() in ALLOWED["forces"]]
+    # A recording, its force file and a video of it; or clips alone.
+    is_recording = len(films) <= 1 and (len(others) == 1 or (len(others) == 2 and bool(forces)))
+    if not is_recording and (others or len(films) > MOST_CLIPS):
         raise SettingError(told["not_together"], value=", ".join(names), allowed=told["together"])
+
+
+def _is_film(name: str) -> bool:
+    return PurePath(name).suffix.lower() in VIDEO_SUFFIXES
 
 
 def _name(file: UploadFile) -> str:
