@@ -9,19 +9,17 @@ from hiphinge.evidence import NormCurve, dimensionless_speed, norm_curve
 from hiphinge.findings.wording import sentence_start
 from hiphinge.report.content import PoseView
 from hiphinge.report.figures import Band, Spread, curve_panel, side_order, spread
-from hiphinge.report.poses import (
-    Crop,
-    Figure,
+from hiphinge.report.key_poses import (
     Key,
     ViewName,
     gait_keys,
     largest_lean,
     lowest_pelvis,
     middle_cycle,
-    pose_picture,
     repetition_keys,
-    tallest,
 )
+from hiphinge.report.posed_figure import Figure
+from hiphinge.report.poses import Crop, pose_picture, tallest
 from hiphinge.report.words import activity_name, count, range_text, value_text, words
 from hiphinge.types import SIDES, Analysis, Curve, Cycle, Measure, Side
 

@@ -22,7 +22,7 @@ from hiphinge.report.facts import recording_facts, sources, warnings_of
 from hiphinge.report.filming_section import filming_section
 from hiphinge.report.finding_section import finding_section
 from hiphinge.report.load_section import load_section, why_no_loads
-from hiphinge.report.poses import Figure, make_figure
+from hiphinge.report.posed_figure import Figure, make_figure
 from hiphinge.report.reference_body import ReferenceBody, reference_section
 from hiphinge.report.rows import grouped_rows, norm_range
 from hiphinge.report.summary import Pair, summarise

@@ -10,7 +10,7 @@ from hiphinge.body import save_body
 from hiphinge.body.forward_kinematics import forward_kinematics
 from hiphinge.body.quaternions import quaternions
 from hiphinge.report.foot_loads import forces_on_feet
-from hiphinge.report.poses import full_coordinates
+from hiphinge.report.posed_figure import full_coordinates
 from hiphinge.types import (
     SIDES,
     Analysis,

@@ -3,16 +3,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from hiphinge.report.poses import (
-    Crop,
+from hiphinge.report.key_poses import (
     Key,
     gait_keys,
     lowest_pelvis,
-    make_figure,
     middle_cycle,
-    pose_picture,
     repetition_keys,
 )
+from hiphinge.report.posed_figure import make_figure
+from hiphinge.report.poses import Crop, pose_picture
 from hiphinge.types import Angles, Cycle
 
 WALK = Cycle("gait", "left", 1.0, 2.0, 1.62, 1.12, 1.5)

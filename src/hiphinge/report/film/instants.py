@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from hiphinge.report.poses import middle_cycle
+from hiphinge.report.key_poses import middle_cycle
 from hiphinge.types import SIDES, Analysis, Cycle, Side
 
 
