@@ -191,7 +191,12 @@ def ask(folder: Path, scales: Sequence[str], sweep: str | None) -> Answer:
 
 
 def save_answer(answer: Answer, folder: Path) -> Path:
-    """Write what-if.json into the result folder."""
+    """Write what-if.json into the result folder.
+
+    Raises:
+        OutputError: The folder cannot be written.
+    """
+    io.check_writable(folder)
     path = folder / FILE
     io.write_json(path, as_json(answer))
     return path

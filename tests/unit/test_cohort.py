@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from hiphinge import cli, io
+from hiphinge.cli.status import NO_STATEMENT
 from hiphinge.cohort import RESULT_COLUMNS, read_manifest, rows_folder, run_cohort
 from hiphinge.cohort.results import analysis_records, load_records
 from hiphinge.errors import Cancelled, InputError, OutputError, SettingError
@@ -218,7 +219,7 @@ def test_command_says_which_rows_failed(tmp_path: Path, capsys: pytest.CaptureFi
     with pytest.raises(SystemExit) as stopped:
         cli.main(["cohort", str(study), "--out", str(out)])
     said = capsys.readouterr()
-    assert stopped.value.code == cli.NO_STATEMENT
+    assert stopped.value.code == NO_STATEMENT
     assert said.out.strip() == str(out)
     assert "a failed: no such file: b.c3d" in said.err
     assert out.read_text("utf-8").splitlines()[1].startswith("a,error,InputError,")
@@ -239,3 +240,10 @@ def test_findings_are_rows_of_their_own_kind() -> None:
         "deg",
     )
     assert (row["quality"], row["reason"]) == ("present", "It leans.")
+
+
+def test_a_table_that_cannot_be_written_is_refused_before_the_work(tmp_path: Path) -> None:
+    manifest = tmp_path / "study.csv"
+    manifest.write_text("id,recording\na,walk.c3d\n")
+    with pytest.raises(OutputError, match="cannot be written here"):
+        run_cohort(manifest, manifest / "results.parquet")

@@ -1,6 +1,7 @@
 """Loads of the sample walk from the recording to what-if, as files."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from scipy.spatial.transform import Rotation
 
 import hiphinge as hh
 from hiphinge import what_if_folder
-from hiphinge.errors import HiphingeError, InputError
+from hiphinge.errors import HiphingeError, InputError, OutputError
 from hiphinge.io.storage import read_storage
 from hiphinge.loads.answer import AnsweringLoads
 from hiphinge.loads.archive import save_archive
@@ -216,6 +217,16 @@ def test_a_sweep_answers_every_factor(folder: Path) -> None:
 def test_mistakes_are_named(folder: Path, scales: list[str], sweep: str | None, said: str) -> None:
     with pytest.raises(HiphingeError, match=said):
         what_if_folder.ask(folder, scales, sweep)
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="may write anywhere")
+def test_an_answer_that_cannot_be_kept_is_a_mistake_not_a_fault(
+    folder: Path, tmp_path: Path
+) -> None:
+    answer = what_if_folder.ask(folder, ["gluteus_medius=0.6"], None)
+    tmp_path.chmod(0o500)
+    with pytest.raises(OutputError, match="cannot be written here"):
+        what_if_folder.save_answer(answer, tmp_path)
 
 
 def test_another_versions_state_is_refused(folder: Path, tmp_path: Path) -> None:

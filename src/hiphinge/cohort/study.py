@@ -68,7 +68,7 @@ def run_cohort(
     Raises:
         InputError: The manifest cannot be read.
         SettingError: Columns, ids, `workers` or the ending of `out` are not allowed.
-        OutputError: `out` is a file that no study has written.
+        OutputError: `out` is a file that no study has written, or cannot be written.
         HiphingeError: A worker was ended from outside.
         Cancelled: The listener asked to stop; finished rows are kept.
 
@@ -113,6 +113,7 @@ def _check_settings(out: Path, folder: Path, workers: int | None) -> None:
         raise OutputError(
             "this file was not written by a study", value=out.name, advice="choose another name"
         )
+    io.check_writable(folder)
 
 
 def _content(row: ManifestRow, loads: bool) -> Mapping[str, object]:

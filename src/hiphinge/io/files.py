@@ -7,7 +7,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-from hiphinge.errors import InputError
+from hiphinge.errors import InputError, OutputError
 from hiphinge.types import InputFile, InputKind
 
 
@@ -60,6 +60,30 @@ def read_text(path: Path) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return content.decode("latin-1")
+
+
+def check_writable(folder: Path) -> None:
+    """Refuse, before any work is done, a folder in which nothing can be written.
+
+    Args:
+        folder: Need not be there yet.
+
+    Raises:
+        OutputError: It, or the folder that it would be made in, cannot be written.
+
+    Example:
+        >>> import tempfile
+        >>> check_writable(Path(tempfile.mkdtemp()) / "new" / "walk.hiphinge")
+    """
+    whole = folder.absolute()
+    there = next(path for path in (whole, *whole.parents) if path.exists())
+    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+        raise OutputError(
+            "results cannot be written here",
+            value=str(folder),
+            allowed="a folder that you may write to",
+            advice="choose another folder",
+        )
 
 
 @contextmanager

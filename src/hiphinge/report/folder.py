@@ -71,9 +71,9 @@ def check_folder(folder: Path, inputs: Sequence[Path], *, overwrite: bool) -> No
         ...
         hiphinge.errors.OutputError: the result folder holds something else: ...
     """
-    _refuse_closed(folder)
     hashes = [_hashes(path) for path in inputs]
     _refuse_foreign(folder, hashes, overwrite=overwrite)
+    io.check_writable(folder)
 
 
 def save(
@@ -167,19 +167,6 @@ def _mesh_folders(body: BodyModel | None) -> list[Path]:
         return [assets.path("default_body").parent / "Geometry"]
     except AssetError:
         return []
-
-
-def _refuse_closed(folder: Path) -> None:
-    """Refuse a place where nothing can be made."""
-    whole = folder.absolute()
-    above = next(path for path in whole.parents if path.exists())
-    if not above.is_dir() or not os.access(above, os.W_OK | os.X_OK):
-        raise OutputError(
-            "results cannot be written here",
-            value=str(folder),
-            allowed="a folder that you may write to",
-            advice="choose another with --out",
-        )
 
 
 def _refuse_foreign(folder: Path, inputs: Sequence[Collection[str]], *, overwrite: bool) -> None:
