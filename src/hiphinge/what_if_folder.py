@@ -21,10 +21,8 @@ FILE = "what-if.json"
 _RESULTS = "hiphinge.analysis/1"
 _MOST_POINTS = 200
 _NOT_POSSIBLE = "This movement is not possible with these muscles."
-_NEVER_POSSIBLE = (
-    "The model cannot balance this movement even with the muscles as they are; that says nothing "
-    "about these muscles."
-)
+_AS_IS = "Cannot tell: even as they are, the model's muscles cannot make all of this movement."
+_NOR_WITH_THESE = "With these they make no more of it."
 _HARDLY_POSSIBLE = (
     "Even as they are, the model's muscles cannot balance all of this movement: read the changes "
     "with caution."
@@ -269,8 +267,9 @@ def as_text(answer: Answer) -> str:
 
 def _why_impossible(point: Scenario) -> str:
     """Say why there are no numbers; more strength is never what makes a movement impossible."""
-    weaker = any(factor < 1.0 for factor in point.scales.values())
-    return _NOT_POSSIBLE if point.possible_as_is and weaker else _NEVER_POSSIBLE
+    if all(factor >= 1.0 for factor in point.scales.values()):
+        return _AS_IS
+    return _NOT_POSSIBLE if point.possible_as_is else f"{_AS_IS} {_NOR_WITH_THESE}"
 
 
 def _is_shown(load: ChangedLoad) -> bool:

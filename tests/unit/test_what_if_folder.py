@@ -154,7 +154,7 @@ def test_a_movement_beyond_the_muscles_as_they_are_is_not_blamed_on_weaker_ones(
     point = never.what_if({"gluteus_medius": 0.6}, ranges=False)
     assert not point.feasible and not point.possible_as_is and point.loads == ()
     text = what_if_folder.as_text(what_if_folder.Answer((point,), None, False, 0.1, state.mass))
-    assert "cannot balance this movement even with the muscles as they are" in text
+    assert "even as they are, the model's muscles cannot make all of this movement" in text
     assert "not possible with these muscles" not in text
     lost = hh.what_if(folder, soleus=0.0, gastrocnemius=0.0, tensor_fasciae_latae=0.0)
     assert lost.possible_as_is and not lost.feasible
