@@ -129,3 +129,15 @@ def test_a_circuit_with_turns_keeps_its_straight_parts(shared_data: Path) -> Non
     assert len(found.cycles) >= 6
     assert any("turned" in warning for warning in found.warnings)
     assert not any(8.0 < cycle.start < 9.0 for cycle in found.cycles)
+
+
+@pytest.mark.parametrize(("trial", "toe_off"), [("ss1", 0.703), ("ss3", 0.693)])
+def test_a_trial_cut_to_the_cycle_has_its_stance(
+    shared_data: Path, trial: str, toe_off: float
+) -> None:
+    stem = shared_data / f"knee_PS_{trial}" / f"PS_ngait_og_{trial}"
+    recording = read(stem.with_suffix(".trc"), forces=Path(f"{stem}_kinetics.mot"))
+    (stance,) = timeline(recording, "auto").stances
+    assert stance.side == "left"
+    assert stance.start == pytest.approx(0.0, abs=0.01)
+    assert stance.end == pytest.approx(toe_off, abs=0.01)
