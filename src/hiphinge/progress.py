@@ -4,9 +4,13 @@ import time
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from hiphinge.errors import Cancelled
+
+if TYPE_CHECKING:
+    # The types need NumPy, which a command that only starts does not.
+    import hiphinge.types
 
 
 @runtime_checkable
@@ -33,10 +37,10 @@ class ProgressListener(Protocol):
 
 @runtime_checkable
 class Onlooker(Protocol):
-    """A listener who also wants to see who was found in a video, before one of them is followed."""
+    """A listener who also wants to hear what the first look at a video told."""
 
-    def show_people(self, pictures: Mapping[int, bytes], taken: int) -> None:
-        """Take small pictures (JPEG) of people by their numbers, and who will be measured."""
+    def show_first_look(self, seen: "hiphinge.types.FirstLook") -> None:
+        """Take who is seen, from where, doing what, and what the pictures lack."""
         ...
 
 
@@ -77,15 +81,14 @@ class Progress:
         """Seconds spent in each stage, in the order in which they ended."""
         return dict(self._seconds)
 
-    def show_people(self, pictures: Mapping[int, bytes], taken: int) -> None:
-        """Pass on who was found in a video, to a listener who wants to see them.
+    def show_first_look(self, seen: "hiphinge.types.FirstLook") -> None:
+        """Pass on what the first look at a video told, to a listener who wants to hear it.
 
         Args:
-            pictures: Small pictures (JPEG) by the people's numbers.
-            taken: Who will be measured.
+            seen: Before every picture is looked at, which takes longer.
         """
         if isinstance(self.listener, Onlooker):
-            self.listener.show_people(pictures, taken)
+            self.listener.show_first_look(seen)
 
     @contextmanager
     def stage(self, name: str) -> Generator[Step]:

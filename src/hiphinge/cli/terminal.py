@@ -2,7 +2,7 @@
 
 import sys
 from contextlib import ExitStack
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 from rich.console import Console
@@ -10,6 +10,9 @@ from rich.progress import BarColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
 
 from hiphinge.progress import ProgressListener
+
+if TYPE_CHECKING:
+    import hiphinge.types
 
 
 class TerminalProgress(ProgressListener):
@@ -43,6 +46,10 @@ class TerminalProgress(ProgressListener):
         if stage not in self._tasks:
             self._tasks[stage] = self._bars.add_task(stage, total=1.0, detail="")
         self._bars.update(self._tasks[stage], completed=fraction, detail=detail)
+
+    def show_first_look(self, seen: "hiphinge.types.FirstLook") -> None:
+        """Say what a video shows; what it lacks is told with the result."""
+        self._bars.console.print(seen.said[0], highlight=False, markup=False)
 
     def _tell_of_compiling(self) -> None:
         """Say in the newest stage why it takes longer than it ever will again."""

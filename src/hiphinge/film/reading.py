@@ -7,6 +7,7 @@ import numpy as np
 from jaxtyping import Float
 
 from hiphinge.film.filmed import Filmed, recording_of, shortcomings
+from hiphinge.film.first_look import first_look
 from hiphinge.film.from_landmarks import read_landmark_film
 from hiphinge.io.files import describe
 from hiphinge.io.film_files import is_video
@@ -55,7 +56,13 @@ def read_film(
     """
     if not is_video(path):
         return read_landmark_film(path, settings)
-    result = track(path, settings, progress=progress)
+    progress = progress or Progress()
+    result = track(
+        path,
+        settings,
+        progress=progress,
+        told=lambda seen: progress.show_first_look(first_look(seen)),
+    )
     film = replace(_film(result), path=path, mirrored=settings.mirrored, blur_faces=blur_faces)
     time = np.zeros(1) if film.landmarks is None else film.landmarks.time
     model = "lite" if settings.fast else "heavy"

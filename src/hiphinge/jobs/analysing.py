@@ -19,6 +19,7 @@ from hiphinge.store.people import profile_of
 from hiphinge.store.recordings import find_analysis, setup_of
 from hiphinge.store.records import Store
 from hiphinge.store.tables import Recording, RecordingFile
+from hiphinge.types import FirstLook
 
 # Shares of the whole time, measured on ten seconds of walking and on as much video.
 _SHARES: Mapping[str, float] = {
@@ -63,15 +64,16 @@ class JobListener(ProgressListener):
         self._asked = time.monotonic()
         self._goes_on = queue.report(self.store, self.claimed, stage, whole, detail)
 
-    def show_people(self, pictures: Mapping[int, bytes], taken: int) -> None:
-        """Show whom a video shows, where it is not one alone; two clips are not chosen in."""
-        if self.clips == 1 and len(pictures) > 1:
+    def show_first_look(self, seen: FirstLook) -> None:
+        """Show what a video shows; and whom, where one clip shows several people."""
+        queue.first_look(self.store, self.claimed, seen.said)
+        if self.clips == 1 and len(seen.pictures) > 1:
             kept = {
                 number: filmed.thumbnail(picture, blur_faces=self.blur_faces)
-                for number, picture in pictures.items()
+                for number, picture in seen.pictures.items()
                 if picture
             }
-            queue.show_people(self.store, self.claimed, kept, taken)
+            queue.show_people(self.store, self.claimed, kept, seen.taken)
 
     def is_cancelled(self) -> bool:
         """Say whether the user has asked to stop, or the job is another worker's now."""

@@ -4,7 +4,7 @@ A worker holds a lock of the operating system as long as it lives. However it en
 and the job that it held goes back to the queue.
 """
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,7 +48,8 @@ class JobView:
         stage: What it does now; empty before and after.
         fraction: How far all of it is, 0 to 1.
         detail: What it does within the stage.
-        sentence: Why it failed or was cancelled; empty otherwise.
+        sentence: Why it failed or was cancelled; while it runs, what the first look at a video
+            told, a line each; empty otherwise.
         attempts: How often it was begun.
     """
 
@@ -105,6 +106,12 @@ def report(store: Store, claimed: Claimed, stage: str, fraction: float, detail: 
         if _changed(session, query) == 0:
             return False
         return not session.scalars(select(Job.cancel_asked).where(Job.id == claimed.job_id)).one()
+
+
+def first_look(store: Store, claimed: Claimed, said: Sequence[str]) -> bool:
+    """Note what is known of a video already; False when the job is not the worker's any more."""
+    with store.write() as session:
+        return _changed(session, _held(claimed).values(sentence="\n".join(said))) == 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +270,7 @@ def release_dead(store: Store) -> int:
         jobs = session.scalars(query.with_for_update()).all()
         for job in jobs:
             job.worker, job.stage, job.fraction, job.detail = None, "", 0.0, ""
+            job.sentence = ""
             _forget_people(session, job.id)
             if job.cancel_asked:
                 job.state, job.sentence, job.ended = "cancelled", _CANCELLED, now()

@@ -19,7 +19,7 @@ from hiphinge.pose.subject import Chooser, choose
 from hiphinge.pose.survey import reading_of, survey
 from hiphinge.pose.view import find_view
 from hiphinge.progress import Progress
-from hiphinge.types import View
+from hiphinge.types import Interval, View
 
 _DEFAULTS = PoseSettings()
 # By whether somebody was found at the first look.
@@ -65,6 +65,7 @@ def track(
     progress: Progress | None = None,
     detectors: Detectors | None = None,
     chooser: Chooser | None = None,
+    told: Callable[[PoseResult], object] | None = None,
 ) -> PoseResult:
     """Find the people in a video and follow one of them.
 
@@ -74,6 +75,7 @@ def track(
         progress: Hears of the stages "people" and "pose", and may stop them.
         detectors: Other pose models than BlazePose.
         chooser: Picks the person where `settings.subject` does not.
+        told: Hears, before every picture is looked at, what the few of the first look tell.
 
     Returns:
         Landmarks, intervals and gates. With nobody in the video `landmarks` is None.
@@ -98,7 +100,8 @@ def track(
     if not seen.people:
         return _nobody(seen)
     person = choose(seen.people, settings.subject, chooser)
-    progress.show_people({one.id: one.thumbnail for one in seen.people}, person.id)
+    if told is not None:
+        told(_result(seen, person, _sketched(person, seen)))
     with progress.stage("pose") as step:
         followed = follow(
             path,
@@ -110,6 +113,11 @@ def track(
             settings.start,
         )
     return _result(seen, person, followed)
+
+
+def _sketched(person: Person, seen: Survey) -> Followed:
+    first, last = person.sketch.time[[0, -1]]
+    return Followed(person.sketch, (Interval(float(first), float(last), "end"),), seen.camera)
 
 
 def _result(seen: Survey, person: Person, followed: Followed) -> PoseResult:

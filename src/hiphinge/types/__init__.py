@@ -75,6 +75,7 @@ from hiphinge.types.terms import (
 )
 from hiphinge.types.video import (
     Film,
+    FirstLook,
     Gate,
     Interval,
     Landmarks,
@@ -103,6 +104,7 @@ __all__ = [
     "Film",
     "Finding",
     "FindingVerdict",
+    "FirstLook",
     "Forces",
     "Gate",
     "Grade",

@@ -1,5 +1,6 @@
 """What was seen in a video."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -7,7 +8,8 @@ from typing import Literal
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from hiphinge.types.terms import Quality, ReadOnly, sampling_rate
+from hiphinge.types.recording import View
+from hiphinge.types.terms import ActivityName, Quality, ReadOnly, sampling_rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,3 +161,26 @@ class Film(ReadOnly):
     time_factor: float = 1.0
     blur_faces: bool = False
     heads: tuple[Float[np.ndarray, "_ 4"], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FirstLook:
+    """What a few pictures of each second tell, before every picture is looked at.
+
+    Attributes:
+        pictures: A small JPEG of everybody who was found, by number; may be empty.
+        taken: Who will be measured.
+        view: From where the person was seen.
+        gates: What the video offers and lacks.
+        activity: What the person seems to do; None where nothing supported was recognised.
+        repetitions: Steps or repetitions counted so far.
+        said: All of it in words, the one sentence that matters first.
+    """
+
+    pictures: Mapping[int, bytes]
+    taken: int
+    view: View
+    gates: tuple[Gate, ...]
+    activity: ActivityName | None
+    repetitions: int
+    said: tuple[str, ...]

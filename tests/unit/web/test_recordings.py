@@ -216,6 +216,20 @@ def test_another_person_is_chosen_while_the_first_is_still_followed(place: Place
     assert newest(place).told["subject"] == "2"
 
 
+def test_what_the_first_look_told_is_said_while_the_job_goes_on(place: Place) -> None:
+    send(place, movement("clip.mp4"))
+    claimed = queue.claim(place.store, "somebody")
+    assert claimed is not None
+    said = ["One person is seen from the side: walking, 8 steps counted so far.", "It is dark."]
+    assert queue.first_look(place.store, claimed, said)
+    page = place.browser.get(f"/jobs/{claimed.job_id}").text
+    assert all(sentence in page for sentence in said)
+    assert place.browser.get(f"/api/jobs/{claimed.job_id}").json()["sentence"] == "\n".join(said)
+    # A worker that died takes its words along.
+    queue.release_dead(place.store)
+    assert said[0] not in place.browser.get(f"/jobs/{claimed.job_id}").text
+
+
 def test_over_the_network_the_page_shows_a_code_for_the_phone(place: Place) -> None:
     form = f"/people/{place.person}/recordings/new"
     assert "<svg" not in place.browser.get(form).text

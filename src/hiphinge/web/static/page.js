@@ -32,7 +32,8 @@ const showPeople = async () => {
 const job = document.querySelector("[data-job]");
 if (job) {
   const bar = job.querySelector("progress"),
-    stage = job.querySelector("[data-stage]");
+    stage = job.querySelector("[data-stage]"),
+    said = job.querySelector("[data-said]");
   const stages = JSON.parse(job.dataset.stages);
   const look = async () => {
     try {
@@ -42,6 +43,8 @@ if (job) {
       bar.value = found.fraction;
       const name = stages[found.stage] ?? found.stage;
       if (stage.textContent !== name) stage.textContent = name;
+      const told = found.state === "running" ? found.sentence : "";
+      if (said.textContent !== told) said.textContent = told;
       if (found.people && !document.querySelector("#people")) await showPeople();
       if (!["queued", "running"].includes(found.state)) {
         location.replace(found.state === "done" && found.result ? found.result : location.href);
