@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except (Cancelled, KeyboardInterrupt, typer.Abort):
         status = INTERRUPTED
     if status == INTERRUPTED:
-        say("hiphinge: interrupted; nothing was written")
+        say("hiphinge: interrupted; nothing was written by halves")
     sys.exit(status or DONE)
 
 

@@ -56,7 +56,7 @@ def test_input_that_ends_early_leaves_nothing(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     status, _, stderr = intake(monkeypatch, capsys, "n\n34\n", tmp_path / "profile.toml")
-    assert status == 130 and "nothing was written" in stderr
+    assert status == 130 and "nothing was written by halves" in stderr
     assert list(tmp_path.iterdir()) == []
 
 
