@@ -20,6 +20,7 @@ NAMES = (
     "video",
     "sagittal",
     "repetitions",
+    "long_videos",
     "plan",
     "pages",
     "kills",
