@@ -17,8 +17,10 @@ from pathlib import Path
 import numpy as np
 
 from hiphinge import pipeline, report
-from hiphinge.kinematics.planar.examples import side_view_walk
+from hiphinge.events.examples import Walk, body_of
+from hiphinge.kinematics.planar.examples import filmed
 from hiphinge.pose import Detectors, tracking
+from hiphinge.pose.body_points import NAMES
 from hiphinge.pose.detector import Sighting
 from hiphinge.pose.regions import Region
 from hiphinge.pose.video_writer import mp4, repeat
@@ -28,7 +30,7 @@ COMMAND = (str(Path(sys.executable).with_name("hiphinge")), "analyze")
 CLIP, CLIP_SECONDS = "video_oc4_squat/video.mp4", 30
 FIRST_TARGET, WHOLE_TARGET = 30.0, 90.0
 MINUTES, MEMORY_TARGET = (2, 20), 1.1
-WIDTH, HEIGHT, RATE_HZ, LAP_SECONDS = 640, 360, 30, 60
+WIDTH, HEIGHT, RATE_HZ, LAP_SECONDS, STRIDE = 640, 360, 30, 60, 1.1
 REPEATS = 3
 
 
@@ -123,15 +125,17 @@ class Walker:
 
 def _sightings() -> list[Sighting]:
     """One stride, picture by picture; the next is the same."""
-    from hiphinge.pose.body_points import NAMES
-
-    walk = side_view_walk(seconds=1.1, rate_hz=RATE_HZ)
+    whole = Walk(3 * STRIDE, stride=STRIDE, rate_hz=RATE_HZ, belt=True).points
+    walk = filmed(body_of(whole), whole.time, noise=0.0, bias=0.0, distance=6.0)
+    stride = slice(round(STRIDE * RATE_HZ), round(2 * STRIDE * RATE_HZ))
     places = [walk.names.index(name) if name in walk.names else 0 for name in NAMES]
-    pixels = (walk.pixels[:, places] - (960.0, 540.0)) * 0.35 + (WIDTH / 2, HEIGHT / 2)
-    region = Region(WIDTH / 2, HEIGHT / 2, 300.0)
+    pixels = walk.pixels[stride][:, places]
+    middle, size = pixels.mean(axis=(0, 1)), np.ptp(pixels[:, :, 1])
+    fitted = (pixels - middle) * (0.6 * HEIGHT / size) + (WIDTH / 2, HEIGHT / 2)
+    region = Region(WIDTH / 2, HEIGHT / 2, 0.8 * HEIGHT)
     return [
         Sighting(1.0, NAMES, points, np.ones(len(NAMES)), world, region, region)
-        for points, world in zip(pixels, walk.world[:, places], strict=True)
+        for points, world in zip(fitted, walk.world[stride][:, places], strict=True)
     ]
 
 
