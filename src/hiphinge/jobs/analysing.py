@@ -38,13 +38,15 @@ class JobListener(ProgressListener):
     Attributes:
         store: The records.
         claimed: The job.
-        clips: How many videos are analysed, whose stages are others; 0 for markers.
+        clips: How many videos are analysed, whose stages are others.
+        has_markers: Whether markers or coordinates are.
         blur_faces: Whether pictures of people must show no face.
     """
 
     store: Store
     claimed: Claimed
     clips: int
+    has_markers: bool = False
     blur_faces: bool = False
     _asked: float = field(default=float("-inf"))
     _stage: str = ""
@@ -80,14 +82,11 @@ class JobListener(ProgressListener):
         return not self._goes_on
 
     def _share(self, stage: str) -> float:
-        there = {
-            name: part
-            for name, part in _SHARES.items()
-            if (name in _FILM) == (self.clips > 0) or name in _ALWAYS
-        }
-        # Each clip is looked at and measured by itself.
-        times = self.clips if self.clips and stage != "report" else 1
-        return there.get(stage, 0.02) / sum(there.values()) / times
+        # Each clip, and markers beside one, is looked at and measured by itself.
+        times = {name: self.clips if name in _FILM else int(self.has_markers) for name in _SHARES}
+        times |= dict.fromkeys(_ALWAYS, self.clips + self.has_markers) | {"report": 1}
+        whole = sum(part for name, part in _SHARES.items() if times[name])
+        return _SHARES.get(stage, 0.02) / whole / max(times.get(stage, 1), 1)
 
 
 def make_analysis(store: Store, claimed: Claimed) -> None:
@@ -113,8 +112,9 @@ def make_analysis(store: Store, claimed: Claimed) -> None:
         beside = {f.role: _by_name(store, work, f) for f in files if f.role != "movement"}
         save_profile(profile, work / "profile.toml")
         options = _options(recording, beside, work / "profile.toml", _older(store, older))
-        clips = sum(pipeline.is_film(path) for path in movements)
-        progress = Progress(JobListener(store, claimed, clips, options.blur_faces))
+        films = [pipeline.is_film(path) for path in movements]
+        listener = JobListener(store, claimed, sum(films), not all(films), options.blur_faces)
+        progress = Progress(listener)
         analysis = pipeline.analyze(movements, options, progress=progress)
         report.save(analysis, folder, progress=progress, overwrite=True)
         plan_folder.keep_profile(work / "profile.toml", folder)

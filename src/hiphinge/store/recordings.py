@@ -21,8 +21,10 @@ from hiphinge.store.tables import (
 from hiphinge.types import Setup
 
 _TITLE_MOST, _NAME_MOST = 120, 200
+# A recording of markers, its force file, and a video of it.
+_MOST_MOVEMENTS = 3
 # One movement, seen from the side and from the front or back.
-_MOST_MOVEMENTS = 2
+_CLIPS = 2
 # Options of an analysis that are kept with a recording; files have tables of their own.
 TOLD = ("mass", "height", "sex", "activity", "start", "end", "loads", "subject", "mirrored",
         "true_fps", "fast", "blur_faces")  # fmt: skip
@@ -44,7 +46,7 @@ class NewRecording:
     Attributes:
         title: How lists call it.
         recorded_on: The day.
-        uploads: Its files; one movement, or two clips of one.
+        uploads: Its files; of a movement one, two clips, or markers, their forces and a video.
         setup: How it was made.
         told: Other options of an analysis by name; those of `TOLD` alone are kept.
     """
@@ -119,7 +121,7 @@ def split_clips(session: Session, recording_id: str) -> list[Recording]:
     """
     recording = find_recording(session, recording_id)
     clips = [file for file in recording.files if file.role == "movement"]
-    if len(clips) != _MOST_MOVEMENTS or len(recording.files) != len(clips):
+    if len(clips) != _CLIPS or len(recording.files) != len(clips):
         raise SettingError("this recording is not of two clips")
     last = clips[-1]
     upload = Upload("movement", last.name, KeptFile(last.sha256, last.size))
@@ -194,7 +196,7 @@ def _check_roles(roles: Sequence[str]) -> None:
             raise SettingError("no such kind of file", value=role, allowed=", ".join(FILE_ROLES))
     if not 1 <= roles.count("movement") <= _MOST_MOVEMENTS:
         raise SettingError(
-            "one recording of the movement is needed, or two clips of it",
+            "one recording of the movement is needed, with a video of it or not, or two clips",
             value=roles.count("movement"),
             advice="add other recordings one by one",
         )

@@ -14,8 +14,8 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 ID_LENGTH = 32
 Purpose = Literal["records", "video", "teaching", "research"]
 PURPOSES: tuple[Purpose, ...] = ("records", "video", "teaching", "research")
-FileRole = Literal["movement", "forces", "static", "model", "markers", "video"]
-FILE_ROLES: tuple[FileRole, ...] = ("movement", "forces", "static", "model", "markers", "video")
+FileRole = Literal["movement", "forces", "static", "model", "markers"]
+FILE_ROLES: tuple[FileRole, ...] = ("movement", "forces", "static", "model", "markers")
 DecisionKind = Literal["accept", "edit", "reject", "undo"]
 DECISIONS: tuple[DecisionKind, ...] = ("accept", "edit", "reject", "undo")
 PlanState = Literal["draft", "accepted"]

@@ -1,13 +1,13 @@
 """What a form for a new recording brings: files, what is known about them, how they were made."""
 
 from collections.abc import Callable, Sequence
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any, get_args
 
 from starlette.datastructures import FormData, UploadFile
 
 from hiphinge.errors import InputError, SettingError
-from hiphinge.io.film_files import VIDEO_SUFFIXES
+from hiphinge.io.film_files import VIDEO_SUFFIXES, is_video
 from hiphinge.pipeline import Options
 from hiphinge.store.files import KeptFile
 from hiphinge.store.recordings import Upload, file_name
@@ -23,7 +23,6 @@ ALLOWED: dict[FileRole, tuple[str, ...]] = {
     "static": (".c3d", ".trc"),
     "model": (".osim",),
     "markers": (".toml",),
-    "video": VIDEO_SUFFIXES,
 }
 MOST_CLIPS = 2
 SIDES = ("left", "right", "largest")
@@ -49,14 +48,8 @@ def files_in(form: FormData) -> list[tuple[FileRole, UploadFile]]:
     ]
     for role, file in sent:
         _check_kind(role, file)
-    movement = [_name(file) for role, file in sent if role == "movement"]
-    _check_together(movement)
-    # A video that comes with markers is seen beside them, and not measured.
-    is_beside = not all(map(_is_film, movement))
-    return [
-        ("video" if is_beside and role == "movement" and _is_film(_name(file)) else role, file)
-        for role, file in sent
-    ]
+    _check_together([_name(file) for role, file in sent if role == "movement"])
+    return sent
 
 
 def kept(sent: Sequence[tuple[FileRole, UploadFile]], keep: Keep) -> list[Upload]:
@@ -141,17 +134,13 @@ def _check_together(names: Sequence[str]) -> None:
     told = words()["recording"]
     if not names:
         raise InputError(told["none_chosen"], advice=told["drop"])
-    films = [name for name in names if _is_film(name)]
-    others = [name for name in names if not _is_film(name)]
+    films = [name for name in names if is_video(Path(name))]
+    others = [name for name in names if not is_video(Path(name))]
     forces = [name for name in others if PurePath(name).suffix.lower() in ALLOWED["forces"]]
     # A recording, its force file and a video of it; or clips alone.
     is_recording = len(films) <= 1 and (len(others) == 1 or (len(others) == 2 and bool(forces)))
     if not is_recording and (others or len(films) > MOST_CLIPS):
         raise SettingError(told["not_together"], value=", ".join(names), allowed=told["together"])
-
-
-def _is_film(name: str) -> bool:
-    return PurePath(name).suffix.lower() in VIDEO_SUFFIXES
 
 
 def _name(file: UploadFile) -> str:

@@ -61,12 +61,11 @@ def footage_of(store: Store, row: AnalysisRow, view: View = "first") -> Footage 
 def _original(row: AnalysisRow) -> RecordingFile | None:
     """Return the recording's own video, where the person agreed to videos being kept.
 
-    One in slow motion has another time than the curves, and one that was measured and to be blurred
-    shows a face: neither is shown.
+    One in slow motion has another time than the curves, and one that was to be blurred shows a
+    face: neither is shown.
     """
     told = row.recording.told
-    is_measured = all(file.role != "video" for file in row.recording.files)
-    if told.get("true_fps") or (told.get("blur_faces") and is_measured):
+    if told.get("true_fps") or told.get("blur_faces"):
         return None
     session = inspect(row).session
     if session is None or agreed(session, row.recording.person_id)["video"] is not True:

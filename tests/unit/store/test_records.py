@@ -349,11 +349,11 @@ def test_the_file_is_in_wal_and_safe(store: Store, tmp_path: Path) -> None:
         assert session.scalar(text("PRAGMA synchronous")) == 2
 
 
-def test_three_movements_or_none_are_refused(store: Store) -> None:
+def test_four_movements_or_none_are_refused(store: Store) -> None:
     person, _ = person_with_result(store)
     kept = store.files.keep([b"a"], most_bytes=10)
     with store.write() as session:
-        for uploads in ([], [Upload("movement", "a.mp4", kept)] * 3, [Upload("static", "a", kept)]):
+        for uploads in ([], [Upload("movement", "a.mp4", kept)] * 4, [Upload("static", "a", kept)]):
             with pytest.raises(SettingError, match="one recording"):
                 add_recording(session, person, NewRecording("x", TODAY, uploads))
 

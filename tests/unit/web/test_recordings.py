@@ -9,11 +9,9 @@ from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from hiphinge.jobs import queue
-from hiphinge.store.people import agree
 from hiphinge.store.recordings import find_recording
 from hiphinge.store.tables import Job, Recording
 from hiphinge.web.app import make_app
-from hiphinge.web.footage import footage_of
 from hiphinge.web.site import Site
 from hiphinge.web.words import words
 
@@ -74,22 +72,12 @@ def test_a_recording_may_bring_its_force_file(place: Place) -> None:
     assert send(place, files).url.path.startswith("/jobs/")
 
 
-def test_a_video_that_comes_with_markers_is_seen_beside_them(place: Place) -> None:
+def test_a_video_of_what_the_markers_show_may_come_with_them(place: Place) -> None:
     files = [*movement("walk.trc", "walk.mp4"), ("movement", ("grf.mot", b"name grf"))]
     assert send(place, files).url.path.startswith("/jobs/")
-    recording = newest(place)
-    roles = {file.name: file.role for file in recording.files}
-    assert roles == {"walk.trc": "movement", "walk.mp4": "video", "grf.mot": "movement"}
-    with place.store.write() as session:
-        row = find_recording(session, recording.id).analyses[-1]
-        assert footage_of(place.store, row) is None
-        agree(session, place.person, {"video": True})
-        found = footage_of(place.store, row)
-    assert found is not None
-    assert (found.media_type, found.start, found.is_annotated) == ("video/mp4", 0.0, False)
-    named = [*movement("walk.trc"), ("video", ("beside.mov", CLIP))]
-    assert send(place, named).url.path.startswith("/jobs/")
-    assert [file.role for file in newest(place).files] == ["movement", "video"]
+    sent = newest(place).files
+    assert [file.name for file in sent] == ["walk.trc", "walk.mp4", "grf.mot"]
+    assert {file.role for file in sent} == {"movement"}
 
 
 @pytest.mark.parametrize(

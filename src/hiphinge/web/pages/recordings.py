@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from hiphinge.errors import HiphingeError
 from hiphinge.findings.wording import sentence_start
+from hiphinge.io.film_files import is_video
 from hiphinge.jobs import ask_to_cancel, enqueue, newest_of, people_in, picture_in, view
 from hiphinge.store import people as records
 from hiphinge.store.files import KeptFile, TooLarge
@@ -25,7 +26,7 @@ from hiphinge.store.recordings import (
     find_recording,
     split_clips,
 )
-from hiphinge.store.tables import AnalysisRow, Person
+from hiphinge.store.tables import AnalysisRow, Person, Recording
 from hiphinge.web.arriving import (
     ACTIVITIES,
     ALLOWED,
@@ -153,8 +154,14 @@ def job_page(job_id: Id, shared: Shared) -> Response:
             person=recording.person,
             found=people_in(session, job_id),
             sentence=in_page_words(job.sentence),
-            clips=sum(file.role == "movement" for file in recording.files),
+            is_pair=_is_pair(recording),
         )
+
+
+def _is_pair(recording: Recording) -> bool:
+    """Say whether two of its files can be analysed each by itself: one at least is a video."""
+    names = [file.name for file in recording.files]
+    return len(names) == MOST_CLIPS and any(is_video(Path(name)) for name in names)
 
 
 @router.get("/jobs/{job_id}/people/{number}.jpg")
