@@ -153,9 +153,10 @@ export class Strands {
     this.local = new Float32Array(scene.point);
   }
 
-  /** Lay all visible muscles at a pose. */
-  lay(pose: Pose, solved: number, visible: Uint8Array): void {
+  /** Lay all visible muscles at a pose; coarsely where the next picture comes at once. */
+  lay(pose: Pose, solved: number, visible: Uint8Array, coarse = false): void {
     const { scene } = this;
+    this.wrapping.coarse = coarse;
     this.putPoints(pose, Math.max(solved, 0));
     this.wrapping.at(pose);
     const muscles = scene.muscles.length;

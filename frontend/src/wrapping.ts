@@ -13,6 +13,8 @@ import type { Pose } from "./pose";
 const CYLINDER = 0;
 /** Pieces of an arc are no wider than this [rad]. */
 const WIDEST = 0.35;
+/** The same while time runs on a machine that draws slowly. */
+const COARSE = 1.1;
 /** Who would go further round than this misses the surface. */
 const FURTHEST = 1.5 * Math.PI;
 /** No arc has more pieces, as each is narrower than `WIDEST`. */
@@ -36,11 +38,12 @@ export interface Bend {
 }
 
 /** Where a line from a to b touches and follows a surface, in its axes; null where it is straight. */
-export function bend(surface: Surface, a: Point, b: Point): Bend | null {
-  return surface.kind === CYLINDER ? aroundCylinder(surface, a, b) : aroundEllipsoid(surface, a, b);
+export function bend(surface: Surface, a: Point, b: Point, widest = WIDEST): Bend | null {
+  const around = surface.kind === CYLINDER ? aroundCylinder : aroundEllipsoid;
+  return around(surface, a, b, widest);
 }
 
-function aroundCylinder(surface: Surface, a: Point, b: Point): Bend | null {
+function aroundCylinder(surface: Surface, a: Point, b: Point, widest: number): Bend | null {
   const [radius, , half] = surface.size;
   const [far, near] = [Math.hypot(a[0], a[1]), Math.hypot(b[0], b[1])];
   if (far < radius || near < radius) return null;
@@ -58,14 +61,14 @@ function aroundCylinder(surface: Surface, a: Point, b: Point): Bend | null {
   const length = before + over + after || 1;
   const along = (way: number): number => a[2] + ((b[2] - a[2]) * way) / length;
   if (Math.abs(along(before)) > half && Math.abs(along(before + over)) > half) return null;
-  const points = shares(arc.turn).map((share): Point => {
+  const points = shares(arc.turn, widest).map((share): Point => {
     const [x, y] = at(arc.start + share * arc.turn);
     return [x, y, along(before + share * over)];
   });
   return { points, isThrough };
 }
 
-function aroundEllipsoid(surface: Surface, a: Point, b: Point): Bend | null {
+function aroundEllipsoid(surface: Surface, a: Point, b: Point, widest: number): Bend | null {
   const { size } = surface;
   const scaled = ([x, y, z]: Point): Point => [x / size[0], y / size[1], z / size[2]];
   const [p, q] = [scaled(a), scaled(b)];
@@ -87,7 +90,7 @@ function aroundEllipsoid(surface: Surface, a: Point, b: Point): Bend | null {
   };
   const arc = chosen(surface.side, 0, Math.atan2(aside, over), 1 / far, 1 / near, at);
   if (!arc) return null;
-  const points = shares(arc.turn).map((share) => at(arc.start + share * arc.turn));
+  const points = shares(arc.turn, widest).map((share) => at(arc.start + share * arc.turn));
   return { points, isThrough };
 }
 
@@ -157,8 +160,8 @@ function closestToMiddle(
   return { point, distance: Math.hypot(...point), share, isBetween: share > 0 && share < 1 };
 }
 
-function shares(turn: number): number[] {
-  const pieces = Math.max(1, Math.ceil(Math.abs(turn) / WIDEST));
+function shares(turn: number, widest: number): number[] {
+  const pieces = Math.max(1, Math.ceil(Math.abs(turn) / widest));
   return Array.from({ length: pieces + 1 }, (_, k) => k / pieces);
 }
 
@@ -167,6 +170,8 @@ const positive = (angle: number): number => ((angle % FULL) + FULL) % FULL;
 
 /** The surfaces of a scene, and which muscles bend around them. */
 export class Wrapping {
+  /** Whether few pieces will do, because the next picture comes at once. */
+  coarse = false;
   private readonly surfaces: Surface[];
   /** Of each muscle: surface, first and last path point. */
   private readonly of = new Map<number, [number, number, number][]>();
@@ -232,7 +237,8 @@ export class Wrapping {
     for (let at = 0; at + 1 < line.length; at++) {
       const [a, b] = [line[at] as Knot, line[at + 1] as Knot];
       if (a.number < first || b.number > last) continue;
-      const found = bend(this.surfaces[k] as Surface, this.into(k, a.point), this.into(k, b.point));
+      const ends = [this.into(k, a.point), this.into(k, b.point)] as const;
+      const found = bend(this.surfaces[k] as Surface, ...ends, this.coarse ? COARSE : WIDEST);
       if (!found) continue;
       const points = found.points.map((point) => this.outOf(k, point));
       const more = lengthOf([a.point, ...points, b.point]) - lengthOf([a.point, b.point]);

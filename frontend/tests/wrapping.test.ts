@@ -100,3 +100,14 @@ test("a muscle bends around a surface where it may, in ground axes", () => {
   // Between other points of its path it may not.
   expect(laid([1, 0, 1, 2])[0]).toBe(1);
 });
+
+test("while time runs on a slow machine fewer pieces lie on the same arc", () => {
+  const [fine, coarse] = [undefined, 1.1].map(
+    (widest) => bend(CYLINDER, [-0.1, 0.01, 0], [0.1, 0.01, 0], widest)?.points as Point[],
+  ) as [Point[], Point[]];
+  expect(coarse.length).toBeLessThan(0.6 * fine.length);
+  for (const end of [0, -1]) {
+    const apart = lengthOf([coarse.at(end) as Point, fine.at(end) as Point]);
+    expect(apart).toBeLessThan(1e-9);
+  }
+});

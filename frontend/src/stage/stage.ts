@@ -78,6 +78,7 @@ export class Stage {
   private ratio = Math.min(window.devicePixelRatio, 2);
   private slow = 0;
   private sharp = false;
+  private solved = -1;
   private changed = 0;
   private due = true;
 
@@ -131,7 +132,8 @@ export class Stage {
     this.pose.at(time);
     this.skeleton?.follow(this.pose);
     if (this.sticks) this.laySticks(this.sticks);
-    this.strands.lay(this.pose, solved, this.visible);
+    this.solved = solved;
+    this.strands.lay(this.pose, solved, this.visible, this.economical);
     this.paintStrands();
     this.arrows.stand(solved);
     this.followWithCamera();
@@ -239,6 +241,7 @@ export class Stage {
 
   private setSharp(sharp: boolean): void {
     this.sharp = sharp;
+    if (sharp) this.strands.lay(this.pose, this.solved, this.visible);
     this.renderer.setPixelRatio(sharp ? Math.max(2, window.devicePixelRatio) : this.ratio);
     this.paintStrands();
   }
