@@ -91,7 +91,7 @@ def _memory_table() -> Table:
         "Memory of a long video",
         f"Largest resident memory of one process that analyses a video ({WIDTH} by {HEIGHT}, "
         f"{RATE_HZ} pictures a second) and writes its report. Somebody made of formulas walks on "
-        "a belt, in place of the networks: these would add the same to both.",
+        "a belt, in place of the networks, whose memory is not counted.",
         ["video", "MB", "target"],
         [*rows, ratio],
     )

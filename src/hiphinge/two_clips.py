@@ -11,6 +11,7 @@ from pathlib import Path
 
 from hiphinge.errors import InputError, SettingError
 from hiphinge.findings.likeness import SESSION_HOURS, hours_between
+from hiphinge.findings.wording import SEEN
 from hiphinge.kinematics.planar.support import sees
 from hiphinge.types import Analysis, Measure
 
@@ -22,12 +23,6 @@ TEMPO_FACTOR = 1.5
 _QUALITY = ("good", "limited", "refused")
 # What the report's words take for the main view, best first.
 _MAIN = ("3d", "sagittal", "oblique", "frontal")
-SEEN = {
-    "sagittal": "from the side",
-    "frontal": "from the front or back",
-    "oblique": "at an angle",
-    "3d": "in three dimensions",
-}
 _ADVICE = "analyse each clip by itself"
 _HOW = {
     False: "The two clips share no clock and were measured each by itself; a measure comes from "

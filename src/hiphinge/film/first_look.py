@@ -7,23 +7,18 @@ from jaxtyping import Float, Int
 
 from hiphinge.events import find_timeline
 from hiphinge.events.landmark_points import points_from_scene
-from hiphinge.film.filmed import shortcomings
+from hiphinge.film.filmed import recording_of, shortcomings
+from hiphinge.findings.wording import SEEN
 from hiphinge.kinematics.planar import make_scene
 from hiphinge.pose import PoseResult
 from hiphinge.pose.subject import knees_take_turns, travels
-from hiphinge.types import Axes, FirstLook, InputFile, Landmarks, Recording, Timeline
+from hiphinge.types import FirstLook, InputFile, Landmarks, Timeline
 
 # Movement is recognised in paths of at least so many places a second, as a slow camera gives them.
 _RATE_HZ = 30.0
 _FEWEST = 10
 # Between pictures farther apart the way is not known [s].
 _LONGEST_GAP = 0.25
-_SEEN = {
-    "sagittal": "from the side",
-    "frontal": "from the front or back",
-    "oblique": "at an angle",
-    "3d": "in three dimensions",
-}
 _DOES = {
     "walk": "walking",
     "run": "running",
@@ -36,7 +31,6 @@ _DOES = {
     "lift": "lifting",
 }
 _FILE = InputFile("first look", "0" * 64, "video")
-_AXES = Axes(np.eye(3), "+Y", "+X", "x to the right of the picture, y up, z toward the camera.")
 
 
 def first_look(seen: PoseResult) -> FirstLook:
@@ -67,8 +61,7 @@ def _timeline(seen: PoseResult) -> Timeline | None:
     finer = _finer(landmarks)
     whole = np.interp(finer.time, landmarks.time, seen.framed.astype(float)) > 0.5
     scene = make_scene(finer, whole, seen.view, still=seen.camera.state == "still")
-    recording = Recording(_FILE, scene.time, (), np.zeros((scene.time.size, 0, 3)), _AXES)
-    return find_timeline(recording, points_from_scene(scene))
+    return find_timeline(recording_of(_FILE, scene.time), points_from_scene(scene))
 
 
 def _finer(landmarks: Landmarks) -> Landmarks:
@@ -119,4 +112,4 @@ def _sentence(seen: PoseResult, activity: str | None, repetitions: int) -> str:
     if activity is not None:
         kind = "steps" if activity in ("walk", "run") else "repetitions"
         what = f"{_DOES.get(activity, activity)}, {repetitions} {kind} counted so far"
-    return f"{who} {_SEEN[seen.view.plane]}: {what}."
+    return f"{who} {SEEN[seen.view.plane]}: {what}."

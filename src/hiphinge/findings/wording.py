@@ -12,6 +12,14 @@ from hiphinge.evidence.said import doubt
 from hiphinge.findings.numbers import in_words, with_range
 from hiphinge.types import Finding, FindingVerdict, Limit, Side, Size
 
+# From where a camera sees a person, by the plane of its view.
+SEEN = {
+    "sagittal": "from the side",
+    "frontal": "from the front or back",
+    "oblique": "at an angle",
+    "3d": "in three dimensions",
+}
+
 
 @cache
 def finding_words() -> Mapping[str, Any]:

@@ -72,7 +72,7 @@ def test_a_fault_in_one_part_ends_the_others(walk_film: Path) -> None:
     assert not [one for one in threading.enumerate() if one.name.startswith(("look", "decode"))]
 
 
-def test_the_listener_stops_all_parts(walk_film: Path, square_finder) -> None:
+def test_the_listener_stops_all_parts(walk_film: Path) -> None:
     heard: list[float] = []
 
     def tell(share: float) -> None:
